@@ -1,0 +1,27 @@
+package org.deltaweave.api;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a class as a delta method, found by its name on the class path.
+ *
+ * <p>The class implements {@link ActivationDelta} or {@link ParameterDelta}, carries {@link Targets}, and has one
+ * constructor to inject: public, either without parameters or marked {@code @Inject}.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface DeltaMethod {
+    /** The name users write, such as {@code lora}: lower-case letters, digits and hyphens. */
+    String name();
+
+    /** The group the method belongs to. */
+    Family family();
+
+    /** What the method promises. */
+    Feature[] features() default {};
+}

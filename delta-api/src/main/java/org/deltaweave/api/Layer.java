@@ -1,0 +1,55 @@
+package org.deltaweave.api;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A layer with join points: the class the weaver rewrites, and the object a network's deltas are attached to.
+ *
+ * <p>Every network has layer objects of its own over the backbone's shared weights, so what is attached to one network is
+ * never seen by another. Join points are declared by the class that extends {@code Layer} directly, which is final.
+ *
+ * <p>Woven code does one thing more than the code you read: at the end of a join point's method it looks into the slot of
+ * that join point and, if something is attached, returns what that makes of the result.
+ */
+public abstract class Layer {
+    private static final ClassValue<List<String>> JOIN_POINTS = new ClassValue<>() {
+        @Override
+        protected List<String> computeValue(Class<?> type) {
+            return Arrays.stream(type.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(JoinPoint.class))
+                    .map(method -> method.getAnnotation(JoinPoint.class).value())
+                    .sorted()
+                    .toList();
+        }
+    };
+
+    /**
+     * One slot for each join point of the class, in the order of their names; null where nothing is attached. Public only
+     * because woven code reads it; use the weaver to change it.
+     */
+    public final Attached[] slots;
+
+    private final String path;
+
+    /** @param path where the layer is in its network, such as {@code encoder.3}; empty for a layer outside any stack */
+    protected Layer(String path) {
+        this.path = path;
+        this.slots = new Attached[joinPoints().size()];
+    }
+
+    /** Where the layer is in its network, such as {@code encoder.3}; may be empty. */
+    public final String path() {
+        return path;
+    }
+
+    /** The names of the class's join points in slot order. */
+    public final List<String> joinPoints() {
+        return JOIN_POINTS.get(getClass());
+    }
+
+    /** The full name of one of this layer's sites, such as {@code encoder.3.attention.query}. */
+    public final String siteName(String joinPoint) {
+        return path.isEmpty() ? joinPoint : path + "." + joinPoint;
+    }
+}

@@ -1,0 +1,15 @@
+package org.deltaweave.api;
+
+import java.util.Map;
+
+/** How a method that Hugging Face PEFT knows appears in PEFT's files. */
+public interface PeftFormat {
+    /** PEFT's {@code peft_type}, such as {@code LORA}. */
+    String peftType();
+
+    /** PEFT's configuration entries for the method's settings: {@code r}, {@code lora_alpha} and so on. */
+    Map<String, Object> peftConfig();
+
+    /** What PEFT appends to the module path for one of the method's tensors: {@code lora_A.weight} for {@code lora_A}. */
+    String peftTensorName(String tensor);
+}

@@ -1,0 +1,2 @@
+/** Eager reverse-mode automatic differentiation over ND4J arrays, aware of frozen weights. */
+package org.deltaweave.tensor;
