@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
  * Marks a class as a delta method, found by its name on the class path.
  *
  * <p>The class implements {@link ActivationDelta} or {@link ParameterDelta}, carries {@link Targets}, and has one
- * constructor to inject: public, either without parameters or marked {@code @Inject}.
+ * constructor that Guice can call: marked {@code jakarta.inject.Inject} with any access, or without parameters and not
+ * private. The annotation processor checks this where the class is compiled.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
