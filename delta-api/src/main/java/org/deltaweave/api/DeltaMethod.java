@@ -25,4 +25,7 @@ public @interface DeltaMethod {
 
     /** What the method promises. */
     Feature[] features() default {};
+
+    /** The highest step size of Adam that suits the method, used where the user names none; above 0. */
+    double learningRate() default 1e-3;
 }

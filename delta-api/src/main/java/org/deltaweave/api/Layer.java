@@ -1,7 +1,11 @@
 package org.deltaweave.api;
 
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.deltaweave.tensor.Tensor;
 
 /**
  * A layer with join points: the class the weaver rewrites, and the object a network's deltas are attached to.
@@ -46,6 +50,23 @@ public abstract class Layer {
     /** The names of the class's join points in slot order. */
     public final List<String> joinPoints() {
         return JOIN_POINTS.get(getClass());
+    }
+
+    /** Every parameter that the layer reads through a join point: its site's name and its shape, sorted by name. */
+    public final Map<String, long[]> parameterShapes() {
+        Map<String, long[]> shapes = new TreeMap<>();
+        for (Method method : getClass().getDeclaredMethods()) {
+            if (method.isAnnotationPresent(JoinPoint.class) && method.getParameterCount() == 0) {
+                method.setAccessible(true);
+                try {
+                    Tensor parameter = (Tensor) method.invoke(this);
+                    shapes.put(siteName(method.getAnnotation(JoinPoint.class).value()), parameter.shape());
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException("Join point " + method + " cannot be read", e);
+                }
+            }
+        }
+        return shapes;
     }
 
     /** The full name of one of this layer's sites, such as {@code encoder.3.attention.query}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.deltaweave.tensor.Tensor;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 
 class LayerTest {
     @Test
@@ -19,6 +20,14 @@ class LayerTest {
         assertThat(new Linear("encoder.3").siteName("ffn.up")).isEqualTo("encoder.3.ffn.up");
         assertThat(new Linear("").siteName("ffn.up")).isEqualTo("ffn.up");
         assertThat(new Linear("encoder.3").path()).isEqualTo("encoder.3");
+    }
+
+    @Test
+    void parameterShapes_namesSitesOfParameterJoinPoints() {
+        assertThat(new Linear("encoder.3").parameterShapes())
+                .containsOnlyKeys("encoder.3.ffn.down.bias")
+                .hasEntrySatisfying(
+                        "encoder.3.ffn.down.bias", shape -> assertThat(shape).containsExactly(3));
     }
 
     @Test
@@ -49,7 +58,7 @@ class LayerTest {
 
         @JoinPoint("ffn.down.bias")
         Tensor downBias() {
-            throw new AssertionError("not called");
+            return Tensor.constant(Nd4j.createFromArray(1f, 2f, 3f));
         }
 
         @JoinPoint("ffn.down")

@@ -41,6 +41,7 @@ final class MethodRules {
             return Optional.empty();
         }
         checkName(type, written.text("name"));
+        checkLearningRate(type, written.number("learningRate"));
         Optional<String> family = family(type, written);
         Optional<String> kind = kind(type);
         List<String> features = written.constants("features");
@@ -58,7 +59,8 @@ final class MethodRules {
                 family.get(),
                 features,
                 targets,
-                kind.get()));
+                kind.get(),
+                written.number("learningRate")));
     }
 
     private boolean canBeCreated(TypeElement type) {
@@ -121,6 +123,15 @@ final class MethodRules {
             return Optional.empty();
         }
         return Optional.of(activation ? "activation" : "parameter");
+    }
+
+    private void checkLearningRate(TypeElement type, double rate) {
+        if (!(rate > 0) || Double.isInfinite(rate)) {
+            problems.at(
+                    type,
+                    "Delta method class " + type + " has the learning rate " + rate,
+                    "Give a number above 0, such as 1e-3");
+        }
     }
 
     private void checkMergeable(TypeElement type, String kind, List<String> features) {

@@ -40,6 +40,13 @@ class MisuseTest {
     }
 
     @Test
+    void method_learningRateNotPositive() {
+        assertThat(errors("@DeltaMethod(name = \"a\", family = Family.ADDITION, learningRate = -1) " + TARGETS + BODY))
+                .containsExactly(
+                        "Delta method class x.A has the learning rate -1.0." + " Give a number above 0, such as 1e-3.");
+    }
+
+    @Test
     void method_innerClass() {
         assertThat(errors("class Outer { " + METHOD + TARGETS + BODY + "}"))
                 .containsExactly("Delta method class x.Outer.A is an inner class."

@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PluginIndexTest {
-    private static final String LORA = "@DeltaMethod(name = \"lora\", family = Family.REPARAMETERIZATION,"
-            + " features = {Feature.STOCHASTIC, Feature.IDENTITY_AT_INIT})"
-            + "@Targets({\"attention.value\", \"attention.query\"})"
-            + "public final class Lora implements ActivationDelta { @Inject Lora(String config) {}"
-            + " public Tensor forward(Site site, Tensor input, Tensor output) { return output; } }";
+    private static final String LORA =
+            "@DeltaMethod(name = \"lora\", learningRate = 2e-3, family = Family.REPARAMETERIZATION,"
+                    + " features = {Feature.STOCHASTIC, Feature.IDENTITY_AT_INIT})"
+                    + "@Targets({\"attention.value\", \"attention.query\"})"
+                    + "public final class Lora implements ActivationDelta { @Inject Lora(String config) {}"
+                    + " public Tensor forward(Site site, Tensor input, Tensor output) { return output; } }";
 
     private static final String NESTED =
             "class Outer { @DeltaMethod(name = \"bias\", family = Family.SPECIFICATION) @Targets(\"*.bias\")"
@@ -45,8 +46,8 @@ class PluginIndexTest {
                 .contains(
                         """
                         {"plugins":[
-                        {"class":"x.Lora","name":"lora","family":"REPARAMETERIZATION","features":["IDENTITY_AT_INIT","STOCHASTIC"],"targets":["attention.value","attention.query"],"kind":"activation"},
-                        {"class":"x.Outer$Bias","name":"bias","family":"SPECIFICATION","features":[],"targets":["*.bias"],"kind":"parameter"}
+                        {"class":"x.Lora","name":"lora","family":"REPARAMETERIZATION","features":["IDENTITY_AT_INIT","STOCHASTIC"],"targets":["attention.value","attention.query"],"kind":"activation","learningRate":0.002},
+                        {"class":"x.Outer$Bias","name":"bias","family":"SPECIFICATION","features":[],"targets":["*.bias"],"kind":"parameter","learningRate":0.001}
                         ]}
                         """);
         assertThat(compilation.read(PluginIndexProcessor.LAYERS)).isEmpty();
