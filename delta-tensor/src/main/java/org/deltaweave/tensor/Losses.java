@@ -1,16 +1,74 @@
 package org.deltaweave.tensor;
 
-/** Being written. */
-final class Losses {
-    private Losses() {}
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
+/** Losses, each a mean of shape {@code [1]}. */
+final class Losses {
+    /** The label of rows that a loss leaves out, as in PyTorch. */
     static final int IGNORED = -100;
 
-    static Tensor crossEntropy(Tensor x, int... labels) {
-        throw new IllegalStateException("being written");
+    private Losses() {}
+
+    static Tensor crossEntropy(Tensor logits, int... labels) {
+        ShapeRules.rank("crossEntropy", 2, "[rows, classes]", logits);
+        if (labels.length != logits.size(0)) {
+            throw ShapeRules.mismatch(
+                    "crossEntropy",
+                    labels.length + " rows for " + labels.length + " labels",
+                    "Give each row one label",
+                    logits);
+        }
+        int[] classes = labels.clone();
+        long counted = countedRows(classes, logits.size(1));
+        Optional<INDArray> saved =
+                logits.requiresGradient() ? Optional.of(Buffers.like(logits.value())) : Optional.empty();
+        double total = Kernels.get().crossEntropy(logits.value(), classes, saved);
+        INDArray out = Buffers.scalar(logits.dataType(), total / counted);
+        if (saved.isEmpty()) {
+            return Tensor.result(out);
+        }
+        INDArray probabilities = saved.get();
+        return Tensor.result(out, new Edge(logits, g -> {
+            INDArray dx = Buffers.like(probabilities);
+            Kernels.get().crossEntropyBackward(probabilities, classes, g.getDouble(0) / counted, dx);
+            return dx;
+        }));
+    }
+
+    private static long countedRows(int[] labels, long classes) {
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] != IGNORED && (labels[i] < 0 || labels[i] >= classes)) {
+                throw new DeltaweaveException(
+                        "DW-104",
+                        "Label " + labels[i] + " of row " + i + " is not one of " + classes + " classes",
+                        "Use labels from 0 to " + (classes - 1) + ", or " + IGNORED + " for rows to leave out");
+            }
+        }
+        long counted = IntStream.of(labels).filter(label -> label != IGNORED).count();
+        if (counted == 0) {
+            throw new DeltaweaveException(
+                    "DW-104",
+                    "All " + labels.length + " rows of crossEntropy are labelled " + IGNORED + " (left out)",
+                    "Give at least one row a class");
+        }
+        return counted;
     }
 
     static Tensor meanSquaredError(Tensor x, Tensor target) {
-        throw new IllegalStateException("being written");
+        ShapeRules.same("meanSquaredError", x, target);
+        INDArray difference = x.value().subi(target.value(), Buffers.like(x.value()));
+        INDArray squares = Elementwise.times(difference, difference);
+        long n = x.length();
+        INDArray out = Buffers.scalar(x.dataType(), Kernels.get().sum(squares) / n);
+        Buffers.release(squares);
+        if (!x.requiresGradient() && !target.requiresGradient()) {
+            Buffers.release(difference);
+        }
+        return Tensor.result(
+                out,
+                new Edge(x, g -> Elementwise.times(difference, 2 * g.getDouble(0) / n)),
+                new Edge(target, g -> Elementwise.times(difference, -2 * g.getDouble(0) / n)));
     }
 }

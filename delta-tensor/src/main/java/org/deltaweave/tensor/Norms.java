@@ -1,10 +1,33 @@
 package org.deltaweave.tensor;
 
-/** Being written. */
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Normalisations. */
 final class Norms {
     private Norms() {}
 
     static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
-        throw new IllegalStateException("being written");
+        ShapeRules.rowsAndVectors("layerNorm", x, gain, bias);
+        INDArray rows = x.value();
+        INDArray factors = gain.value();
+        INDArray out = Buffers.like(rows);
+        INDArray statistics = Buffers.of(x.dataType(), x.size(0), 2);
+        Kernels.get().layerNorm(rows, factors, bias.value(), epsilon, out, statistics);
+        if (!x.requiresGradient() && !gain.requiresGradient()) {
+            Buffers.release(statistics);
+        }
+        return Tensor.result(
+                out,
+                new Edge(x, g -> {
+                    INDArray dx = Buffers.like(rows);
+                    Kernels.get().layerNormBackward(rows, statistics, factors, g, dx);
+                    return dx;
+                }),
+                new Edge(gain, g -> {
+                    INDArray dGain = Buffers.like(factors);
+                    Kernels.get().layerNormGainBackward(rows, statistics, g, dGain);
+                    return dGain;
+                }),
+                new Edge(bias, Elementwise::sumRows));
     }
 }

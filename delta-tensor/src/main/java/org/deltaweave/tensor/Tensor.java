@@ -68,7 +68,7 @@ public final class Tensor {
 
     /** Lengths of the dimensions. */
     public long[] shape() {
-        return value.shape();
+        return value.shape().clone();
     }
 
     /** Number of dimensions. */
@@ -93,7 +93,7 @@ public final class Tensor {
 
     /** The only element of a tensor of length 1. */
     public double scalar() {
-        Shapes.requireLength("scalar", this, 1);
+        ShapeRules.length("scalar", this, 1);
         return value.getDouble(0);
     }
 
@@ -123,9 +123,9 @@ public final class Tensor {
 
     /** Lets a parameter use arrays of the caller's, such as views into one long vector; shapes must be equal. */
     public void bind(INDArray newValue, INDArray newGradient) {
-        Shapes.requireParameter("bind", this);
-        Shapes.requireSame("bind", this, Tensor.constant(newValue));
-        Shapes.requireSame("bind", this, Tensor.constant(newGradient));
+        ShapeRules.parameter("bind", this);
+        ShapeRules.same("bind", this, Tensor.constant(newValue));
+        ShapeRules.same("bind", this, Tensor.constant(newGradient));
         this.value = newValue;
         this.gradient = newGradient;
     }

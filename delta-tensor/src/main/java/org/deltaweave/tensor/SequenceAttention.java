@@ -1,0 +1,181 @@
+package org.deltaweave.tensor;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Attention one sequence and one head at a time, on heap arrays: no padding, no permuted copies.
+ *
+ * <p>Notation: {@code L} tokens, {@code d} columns of one head; scores and probabilities are {@code [L, L]}, one row for
+ * each query.
+ */
+final class SequenceAttention {
+    private final Heads heads;
+    private final int d;
+
+    private SequenceAttention(Heads heads) {
+        this.heads = heads;
+        this.d = heads.size();
+    }
+
+    static void forward(
+            Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> probabilities) {
+        new SequenceAttention(heads).run(q, k, v, out, probabilities);
+    }
+
+    static void scoresBackward(
+            Heads heads,
+            INDArray q,
+            INDArray k,
+            INDArray v,
+            INDArray probabilities,
+            INDArray gradient,
+            Optional<INDArray> outQ,
+            Optional<INDArray> outK) {
+        new SequenceAttention(heads).queriesAndKeys(q, k, v, probabilities, gradient, outQ, outK);
+    }
+
+    static void valuesBackward(Heads heads, INDArray probabilities, INDArray gradient, INDArray out) {
+        new SequenceAttention(heads).values(probabilities, gradient, out);
+    }
+
+    /** {@code out = softmax(q k' scale) v}. */
+    private void run(INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> probabilities) {
+        HostRows queries = HostRows.read(q);
+        HostRows keys = HostRows.read(k);
+        HostRows values = HostRows.read(v);
+        HostRows results = HostRows.write(out);
+        Optional<HostRows> saved = probabilities.map(HostRows::write);
+        double[] a = matrix();
+        double[] b = matrix();
+        double[] p = square();
+        forEach((segment, head, length, at) -> {
+            load(keys, segment, head, b);
+            HeapProduct.transpose(b, a, length, d);
+            load(queries, segment, head, b);
+            HeapProduct.multiply(b, a, p, length, d, length);
+            for (int i = 0; i < length * length; i++) {
+                p[i] *= heads.scale();
+            }
+            for (int i = 0; i < length; i++) {
+                RowSoftmax.normalise(p, i * length, (i + 1) * length);
+            }
+            saved.ifPresent(rows -> rows.put(at, length * length, p, 0));
+            load(values, segment, head, a);
+            HeapProduct.multiply(p, a, b, length, length, d);
+            store(results, segment, head, b);
+        });
+        results.written();
+        saved.ifPresent(HostRows::written);
+    }
+
+    /** {@code dv = p' g}. */
+    private void values(INDArray probabilities, INDArray gradient, INDArray out) {
+        HostRows saved = HostRows.read(probabilities);
+        HostRows gradients = HostRows.read(gradient);
+        HostRows results = HostRows.write(out);
+        double[] a = matrix();
+        double[] b = matrix();
+        double[] p = square();
+        double[] transposed = square();
+        forEach((segment, head, length, at) -> {
+            saved.get(at, length * length, p, 0);
+            HeapProduct.transpose(p, transposed, length, length);
+            load(gradients, segment, head, a);
+            HeapProduct.multiply(transposed, a, b, length, length, d);
+            store(results, segment, head, b);
+        });
+        results.written();
+    }
+
+    /** {@code dp = g v'}, {@code ds} the scores' gradient, {@code dq = ds k scale}, {@code dk = ds' q scale}. */
+    private void queriesAndKeys(
+            INDArray q,
+            INDArray k,
+            INDArray v,
+            INDArray probabilities,
+            INDArray gradient,
+            Optional<INDArray> outQ,
+            Optional<INDArray> outK) {
+        HostRows queries = HostRows.read(q);
+        HostRows keys = HostRows.read(k);
+        HostRows values = HostRows.read(v);
+        HostRows saved = HostRows.read(probabilities);
+        HostRows gradients = HostRows.read(gradient);
+        Optional<HostRows> toQueries = outQ.map(HostRows::write);
+        Optional<HostRows> toKeys = outK.map(HostRows::write);
+        double[] a = matrix();
+        double[] b = matrix();
+        double[] p = square();
+        double[] ds = square();
+        forEach((segment, head, length, at) -> {
+            load(values, segment, head, b);
+            HeapProduct.transpose(b, a, length, d);
+            load(gradients, segment, head, b);
+            HeapProduct.multiply(b, a, ds, length, d, length);
+            saved.get(at, length * length, p, 0);
+            for (int i = 0; i < length; i++) {
+                RowSoftmax.derive(p, i * length, ds, i * length, length);
+            }
+            for (int i = 0; i < length * length; i++) {
+                ds[i] *= heads.scale();
+            }
+            toQueries.ifPresent(rows -> {
+                load(keys, segment, head, a);
+                HeapProduct.multiply(ds, a, b, length, length, d);
+                store(rows, segment, head, b);
+            });
+            toKeys.ifPresent(rows -> {
+                HeapProduct.transpose(ds, p, length, length);
+                load(queries, segment, head, a);
+                HeapProduct.multiply(p, a, b, length, length, d);
+                store(rows, segment, head, b);
+            });
+        });
+        toQueries.ifPresent(HostRows::written);
+        toKeys.ifPresent(HostRows::written);
+    }
+
+    @FunctionalInterface
+    private interface Visit {
+        /** @param at where the probabilities of this sequence and head start */
+        void visit(int segment, int head, int length, long at);
+    }
+
+    private void forEach(Visit visit) {
+        long at = 0;
+        for (int segment = 0; segment < heads.segments().count(); segment++) {
+            int length = heads.segments().length(segment);
+            for (int head = 0; head < heads.count(); head++) {
+                visit.visit(segment, head, length, at);
+                at += (long) length * length;
+            }
+        }
+    }
+
+    private void load(HostRows rows, int segment, int head, double[] into) {
+        int start = heads.segments().start(segment);
+        for (int i = 0; i < heads.segments().length(segment); i++) {
+            rows.get(position(start + i, head), d, into, i * d);
+        }
+    }
+
+    private void store(HostRows rows, int segment, int head, double[] from) {
+        int start = heads.segments().start(segment);
+        for (int i = 0; i < heads.segments().length(segment); i++) {
+            rows.put(position(start + i, head), d, from, i * d);
+        }
+    }
+
+    private long position(int row, int head) {
+        return (long) row * heads.width() + (long) head * d;
+    }
+
+    private double[] matrix() {
+        return new double[heads.longest() * d];
+    }
+
+    private double[] square() {
+        return new double[Math.multiplyExact(heads.longest(), heads.longest())];
+    }
+}
