@@ -1,0 +1,2 @@
+/** Methods that add new parameters beside the backbone's. */
+package org.deltaweave.plugins.addition;

@@ -1,0 +1,2 @@
+/** Methods whose change of a weight lives in few dimensions. */
+package org.deltaweave.plugins.reparameterization;
