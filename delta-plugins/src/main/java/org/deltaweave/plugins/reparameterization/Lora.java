@@ -27,7 +27,8 @@ import org.deltaweave.tensor.Tensor;
 @DeltaMethod(
         name = "lora",
         family = Family.REPARAMETERIZATION,
-        features = {Feature.IDENTITY_AT_INIT, Feature.MERGEABLE})
+        features = {Feature.IDENTITY_AT_INIT, Feature.MERGEABLE},
+        learningRate = 2e-3)
 @Targets({"attention.query", "attention.value"})
 public final class Lora implements ActivationDelta, Mergeable, PeftFormat {
     private final LoraConfig config;

@@ -15,7 +15,8 @@ import org.deltaweave.tensor.Tensor;
 @DeltaMethod(
         name = "bitfit",
         family = Family.SPECIFICATION,
-        features = {Feature.IDENTITY_AT_INIT, Feature.MERGEABLE})
+        features = {Feature.IDENTITY_AT_INIT, Feature.MERGEABLE},
+        learningRate = 3e-3)
 @Targets("*.bias")
 public final class BitFit implements ParameterDelta {
     @Override

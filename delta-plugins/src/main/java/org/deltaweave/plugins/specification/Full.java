@@ -15,7 +15,8 @@ import org.deltaweave.tensor.Tensor;
 @DeltaMethod(
         name = "full",
         family = Family.SPECIFICATION,
-        features = {Feature.IDENTITY_AT_INIT, Feature.MERGEABLE})
+        features = {Feature.IDENTITY_AT_INIT, Feature.MERGEABLE},
+        learningRate = 5e-4)
 @Targets({"*.weight", "*.bias"})
 public final class Full implements ParameterDelta {
     @Override

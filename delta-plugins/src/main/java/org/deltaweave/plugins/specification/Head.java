@@ -12,7 +12,7 @@ import org.deltaweave.tensor.Tensor;
  * Trains the task's head on the backbone as it is: the linear probe, the other baseline. It has no tensors of its own,
  * {@code W' = W}; the head is trained beside every method.
  */
-@DeltaMethod(name = "head", family = Family.SPECIFICATION, features = Feature.IDENTITY_AT_INIT)
+@DeltaMethod(name = "head", family = Family.SPECIFICATION, features = Feature.IDENTITY_AT_INIT, learningRate = 5e-3)
 @Targets(Targets.NOTHING)
 public final class Head implements ParameterDelta {
     @Override

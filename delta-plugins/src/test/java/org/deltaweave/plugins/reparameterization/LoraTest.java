@@ -1,0 +1,205 @@
+package org.deltaweave.plugins.reparameterization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.inject.Guice;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.deltaweave.plugins.Check;
+import org.deltaweave.plugins.FakeSite;
+import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class LoraTest {
+    private static final int IN = 5;
+    private static final int OUT = 4;
+    private static final int TOKENS = 6;
+
+    private final Random random = new Random(20);
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void forward_fresh_changesNoBit(DataType type) {
+        FakeSite site = new FakeSite(type, IN, OUT, 1);
+        Tensor output = Check.frozen(type, random, TOKENS, OUT);
+
+        Tensor result = new Lora(LoraConfig.of(3, 7)).forward(site, Check.frozen(type, random, TOKENS, IN), output);
+
+        assertThat(Check.bits(result)).isEqualTo(Check.bits(output));
+        assertThat(result.dataType()).isEqualTo(type);
+        assertThat(site.tensors().get("lora_A").shape()).containsExactly(3, IN);
+        assertThat(site.tensors().get("lora_B").shape()).containsExactly(OUT, 3);
+        assertThat(site.matrix("lora_A"))
+                .allSatisfy(row ->
+                        assertThat(Arrays.stream(row).map(Math::abs)).allMatch(a -> a > 0 && a <= 1 / Math.sqrt(IN)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void forward_trained_isTheFormula(boolean rslora) {
+        LoraConfig config = new LoraConfig(3, 7, 0, rslora);
+        FakeSite site = trained(config);
+        Tensor input = Check.frozen(DataType.DOUBLE, random, TOKENS, IN);
+        Tensor output = Check.frozen(DataType.DOUBLE, random, TOKENS, OUT);
+
+        double scale = rslora ? 7 / Math.sqrt(3) : 7.0 / 3;
+        double[][] change = product(site.matrix("lora_B"), site.matrix("lora_A"), scale);
+        double[][] expected = plusInputTimes(Check.matrix(output), Check.matrix(input), change);
+
+        Check.close(new Lora(config).forward(site, input, output), expected);
+    }
+
+    @Test
+    void merge_isTheFormulaAndEqualsAttached() {
+        LoraConfig config = LoraConfig.of(3, 7);
+        FakeSite site = trained(config);
+        Tensor weight = Check.frozen(DataType.DOUBLE, random, OUT, IN);
+        Tensor input = Check.frozen(DataType.DOUBLE, random, TOKENS, IN);
+
+        Tensor merged = new Lora(config).merge(site, weight);
+
+        double[][] expected = product(site.matrix("lora_B"), site.matrix("lora_A"), 7.0 / 3);
+        for (int i = 0; i < OUT; i++) {
+            for (int j = 0; j < IN; j++) {
+                expected[i][j] += Check.matrix(weight)[i][j];
+            }
+        }
+        Check.close(merged, expected);
+        Check.close(input.mmulT(merged), Check.matrix(new Lora(config).forward(site, input, input.mmulT(weight))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,false", "0,true", "0.5,true"})
+    void gradients_equalDifferences(double dropout, boolean training) {
+        LoraConfig config = new LoraConfig(3, 7, dropout, false);
+        FakeSite site = trained(config);
+        Tensor input = Check.frozen(DataType.DOUBLE, random, TOKENS, IN);
+        Tensor output = Check.frozen(DataType.DOUBLE, random, TOKENS, OUT);
+
+        Check.gradients(site, training, () -> new Lora(config).forward(site, input, output));
+    }
+
+    @Test
+    void dropout_actsOnTheInputWhileTrainingOnly() {
+        LoraConfig config = new LoraConfig(3, 7, 0.5, false);
+        FakeSite site = trained(config);
+        Tensor input = Check.frozen(DataType.DOUBLE, random, TOKENS, IN);
+        Tensor output = Check.frozen(DataType.DOUBLE, random, TOKENS, OUT);
+
+        site.begin(true);
+        Tensor dropped = input.dropout(0.5, site.random());
+        site.begin(true);
+        Tensor training = new Lora(config).forward(site, input, output);
+        site.begin(false);
+        Tensor inferring = new Lora(config).forward(site, input, output);
+
+        Tensor without = new Lora(LoraConfig.of(3, 7)).forward(site, input, output);
+        Tensor withDropped = new Lora(LoraConfig.of(3, 7)).forward(site, dropped, output);
+        assertThat(Check.bits(inferring)).isEqualTo(Check.bits(without));
+        assertThat(Check.bits(training)).isEqualTo(Check.bits(withDropped)).isNotEqualTo(Check.bits(without));
+    }
+
+    @Test
+    void peft_writesItsNames() {
+        Lora lora = new Lora(new LoraConfig(4, 8, 0.1, true));
+
+        assertThat(lora.peftType()).isEqualTo("LORA");
+        assertThat(lora.peftTensorName("lora_A")).isEqualTo("lora_A.weight");
+        assertThat(lora.peftTensorName("lora_B")).isEqualTo("lora_B.weight");
+        assertThat(lora.peftConfig())
+                .containsAllEntriesOf(Map.of(
+                        "r",
+                        4,
+                        "lora_alpha",
+                        8,
+                        "lora_dropout",
+                        0.1,
+                        "use_rslora",
+                        true,
+                        "use_dora",
+                        false,
+                        "bias",
+                        "none",
+                        "rank_pattern",
+                        Map.of(),
+                        "layers_to_transform",
+                        Optional.empty()));
+        assertThat(new Lora(LoraConfig.of(4, 0.5)).peftConfig()).containsEntry("lora_alpha", 0.5);
+        assertThatThrownBy(() -> lora.peftTensorName("lora_C"))
+                .isInstanceOf(DeltaweaveException.class)
+                .hasMessage("[DW-211] LoRA has no tensor 'lora_C'. Its tensors are 'lora_A' and 'lora_B'.");
+    }
+
+    @Test
+    void config_outOfRange_isRefused() {
+        assertThatThrownBy(() -> new LoraModule(0, 16))
+                .hasMessage("[DW-203] Setting 'rank' of method lora is 0. Choose a rank of at least 1, such as 8.");
+        for (double alpha : List.of(-1.0, Double.NaN, Double.POSITIVE_INFINITY)) {
+            assertThatThrownBy(() -> LoraConfig.of(8, alpha))
+                    .hasMessage("[DW-203] Setting 'alpha' of method lora is " + alpha
+                            + ". Choose a number from 0, such as 16.");
+        }
+        for (double dropout : List.of(-0.1, 1.0, Double.NaN)) {
+            assertThatThrownBy(() -> new LoraConfig(8, 16, dropout, false))
+                    .hasMessage("[DW-203] Setting 'dropout' of method lora is " + dropout
+                            + ". Choose a probability from 0 to 0.99.");
+        }
+    }
+
+    @Test
+    void module_bindsItsConfiguration() {
+        assertThat(Guice.createInjector(new LoraModule(4, 32)).getInstance(LoraConfig.class))
+                .isEqualTo(new LoraConfig(4, 32, 0, false));
+        assertThat(Guice.createInjector(new LoraModule(4, 32))
+                        .getInstance(Lora.class)
+                        .peftConfig())
+                .containsEntry("r", 4);
+    }
+
+    private FakeSite trained(LoraConfig config) {
+        FakeSite site = new FakeSite(DataType.DOUBLE, IN, OUT, 3);
+        new Lora(config)
+                .forward(
+                        site,
+                        Check.frozen(DataType.DOUBLE, random, TOKENS, IN),
+                        Check.frozen(DataType.DOUBLE, random, TOKENS, OUT));
+        site.randomize();
+        return site;
+    }
+
+    private static double[][] product(double[][] b, double[][] a, double scale) {
+        double[][] result = new double[OUT][IN];
+        for (int i = 0; i < OUT; i++) {
+            for (int j = 0; j < IN; j++) {
+                for (int k = 0; k < a.length; k++) {
+                    result[i][j] += scale * b[i][k] * a[k][j];
+                }
+            }
+        }
+        return result;
+    }
+
+    private static double[][] plusInputTimes(double[][] output, double[][] input, double[][] change) {
+        double[][] result = Arrays.stream(output).map(double[]::clone).toArray(double[][]::new);
+        for (int t = 0; t < TOKENS; t++) {
+            for (int i = 0; i < OUT; i++) {
+                for (int j = 0; j < IN; j++) {
+                    result[t][i] += input[t][j] * change[i][j];
+                }
+            }
+        }
+        return result;
+    }
+}
