@@ -1,6 +1,7 @@
 package org.deltaweave.api.processor;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.Element;
@@ -14,6 +15,8 @@ import org.deltaweave.api.Setting;
 
 /** What must be true of a configuration record, whose components carry {@link Setting}. */
 final class SettingRules {
+    private static final List<String> RESERVED = List.of("targets", "layers");
+
     private final Elements elements;
     private final Subtypes subtypes;
     private final Problems problems;
@@ -40,6 +43,9 @@ final class SettingRules {
 
     private void check(TypeElement type, RecordComponentElement component, Written setting) {
         String place = "Setting '" + component + "' of " + type;
+        if (RESERVED.contains(component.getSimpleName().toString())) {
+            problems.at(component, place + " has a name that every method uses already", "Choose another name");
+        }
         String text = setting.text("defaultValue");
         double min = setting.number("min");
         double max = setting.number("max");
@@ -54,7 +60,7 @@ final class SettingRules {
             case BOOLEAN -> checkWord(component, place, List.of("true", "false"), text, bounded);
             default -> {
                 if (isEnum(componentType)) {
-                    checkWord(component, place, constants(componentType), text, bounded);
+                    checkWord(component, place, constants(componentType), asUsersWrite(text), bounded);
                 } else if (subtypes.isSame(componentType, String.class)) {
                     checkUnbounded(component, place, bounded);
                 } else {
@@ -92,7 +98,7 @@ final class SettingRules {
 
     private void checkWord(Element component, String place, List<String> known, String text, boolean bounded) {
         checkUnbounded(component, place, bounded);
-        if (known.stream().noneMatch(text::equalsIgnoreCase)) {
+        if (!known.contains(text)) {
             problems.at(
                     component,
                     place + " has default value '" + text + "', which it cannot take",
@@ -114,7 +120,12 @@ final class SettingRules {
         return ((DeclaredType) type)
                 .asElement().getEnclosedElements().stream()
                         .filter(element -> element.getKind() == ElementKind.ENUM_CONSTANT)
-                        .map(element -> element.getSimpleName().toString())
+                        .map(element -> asUsersWrite(element.getSimpleName().toString()))
                         .toList();
+    }
+
+    /** Users write an enum's constant {@code GELU_NEW} as {@code gelu-new}; its own name is understood too. */
+    private static String asUsersWrite(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -62,9 +62,24 @@ class SettingMisuseTest {
 
     @Test
     void setting_unknownEnumConstant() {
-        assertThat(errors("enum Mode { FAST, SLOW } record A(" + setting("\"QUICK\"") + "Mode mode) {}"))
-                .containsExactly("Setting 'mode' of x.A has default value 'QUICK', which it cannot take."
-                        + " Write one of FAST, SLOW.");
+        assertThat(errors("enum Mode { VERY_FAST, SLOW } record A(" + setting("\"QUICK\"") + "Mode mode) {}"))
+                .containsExactly("Setting 'mode' of x.A has default value 'quick', which it cannot take."
+                        + " Write one of very-fast, slow.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VERY_FAST", "very-fast"})
+    void setting_enumConstant_inEitherSpelling(String text) {
+        assertThat(errors("enum Mode { VERY_FAST, SLOW } record A(" + setting("\"" + text + "\"") + "Mode mode) {}"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"targets", "layers"})
+    void setting_reservedName(String name) {
+        assertThat(errors("record A(" + setting("\"\"") + "String " + name + ") {}"))
+                .containsExactly("Setting '" + name + "' of x.A has a name that every method uses already."
+                        + " Choose another name.");
     }
 
     @Test

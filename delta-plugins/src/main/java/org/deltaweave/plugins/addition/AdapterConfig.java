@@ -12,7 +12,7 @@ import org.deltaweave.tensor.DeltaweaveException;
  */
 public record AdapterConfig(
         @Setting(defaultValue = "24", min = 1, description = "width of the bottleneck") int bottleneck,
-        @Setting(defaultValue = "GELU_NEW", description = "function between the two projections") Activation activation,
+        @Setting(defaultValue = "gelu-new", description = "function between the two projections") Activation activation,
         @Setting(defaultValue = "0.01", min = 0, max = 1, description = "standard deviation of the first weights")
                 double initStd) {
 
