@@ -1,0 +1,81 @@
+package org.deltaweave.weaver.attach;
+
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.deltaweave.api.Attachment;
+import org.deltaweave.api.DeltaFile;
+import org.deltaweave.api.DeltaSpec;
+import org.deltaweave.api.DeltaWeaver;
+import org.deltaweave.api.Tunable;
+import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.weaver.discovery.PluginCatalog;
+import org.deltaweave.weaver.discovery.PluginDescriptor;
+import org.deltaweave.weaver.internal.Faults;
+import org.deltaweave.weaver.wire.PluginFactory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Attaches deltas to networks of this JVM, whose layer classes the agent's weaver has woven or weaves on request. */
+public final class JvmDeltaWeaver implements DeltaWeaver {
+    private final PluginCatalog catalog;
+    private final PluginFactory factory;
+
+    /** @param factory makes the delta objects of the catalog's methods */
+    @Inject
+    public JvmDeltaWeaver(PluginCatalog catalog, PluginFactory factory) {
+        this.catalog = catalog;
+        this.factory = factory;
+    }
+
+    @Override
+    public Attachment attach(Tunable network, DeltaSpec spec) {
+        PluginDescriptor plugin = catalog.plugin(spec.method());
+        PluginFactory.Made made = factory.make(plugin, spec.settings());
+        Optional<String> layers = Optional.ofNullable(spec.settings().get(PluginFactory.LAYERS));
+        List<String> targets = Optional.ofNullable(spec.settings().get(PluginFactory.TARGETS))
+                .map(TargetChoice::split)
+                .orElse(plugin.targets());
+        requireDistinct(network);
+        List<ChosenSite> sites =
+                new TargetChoice(plugin, network, LayerChoice.of(layers, network.layers())).resolve(targets);
+        Weaving.require(sites);
+        Map<String, String> settings = new TreeMap<>(made.settings());
+        settings.put(PluginFactory.TARGETS, String.join(",", targets));
+        layers.ifPresent(text -> settings.put(PluginFactory.LAYERS, text));
+        DeltaSpec spelledOut = new DeltaSpec(spec.method(), settings, spec.seed());
+        return DeltaAttachment.attach(network, made.delta(), spelledOut, sites);
+    }
+
+    private static void requireDistinct(Tunable network) {
+        Set<String> names = new HashSet<>();
+        network.layers().forEach(layer -> layer.joinPoints().forEach(joinPoint -> {
+            if (!names.add(layer.siteName(joinPoint))) {
+                throw new DeltaweaveException(
+                        Faults.BAD_NETWORK,
+                        "Two sites of the network are named " + layer.siteName(joinPoint),
+                        "Give layers with the same join points different paths");
+            }
+        }));
+    }
+
+    @Override
+    public void save(
+            Tunable network, Attachment delta, Map<String, INDArray> saved, Map<String, Object> notes, Path directory) {
+        throw new UnsupportedOperationException("delta files join here");
+    }
+
+    @Override
+    public DeltaFile read(Path directory) {
+        throw new UnsupportedOperationException("delta files join here");
+    }
+
+    @Override
+    public Attachment attach(Tunable network, DeltaFile file) {
+        throw new UnsupportedOperationException("delta files join here");
+    }
+}

@@ -1,0 +1,102 @@
+package org.deltaweave.weaver.attach;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.deltaweave.api.Layer;
+import org.deltaweave.api.Targets;
+import org.deltaweave.api.Tunable;
+import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.weaver.discovery.DeltaKind;
+import org.deltaweave.weaver.discovery.PluginDescriptor;
+import org.deltaweave.weaver.internal.Faults;
+import org.deltaweave.weaver.internal.NamePattern;
+import org.deltaweave.weaver.internal.Nearest;
+
+/** Which sites of a network a delta acts on: its targets, restricted to some layers. */
+final class TargetChoice {
+    private final PluginDescriptor plugin;
+    private final Tunable network;
+    private final LayerChoice layers;
+
+    TargetChoice(PluginDescriptor plugin, Tunable network, LayerChoice layers) {
+        this.plugin = plugin;
+        this.network = network;
+        this.layers = layers;
+    }
+
+    /** Splits the {@code targets} setting. */
+    static List<String> split(String setting) {
+        return Arrays.stream(setting.split(",", -1)).map(String::strip).toList();
+    }
+
+    /**
+     * The chosen sites in the order of the network's layers.
+     *
+     * @throws DeltaweaveException DW-204 if an entry matches nothing, DW-208 if it matches only the other kind
+     */
+    List<ChosenSite> resolve(List<String> targets) {
+        List<NamePattern> patterns = targets.stream()
+                .filter(target -> !target.equals(Targets.NOTHING))
+                .map(NamePattern::new)
+                .toList();
+        patterns.forEach(this::requireMatch);
+        List<ChosenSite> sites = new ArrayList<>();
+        for (Layer layer : network.layers()) {
+            if (layers.includes(layer)) {
+                layer.joinPoints().stream()
+                        .filter(name -> isOurs(layer, name))
+                        .filter(name -> patterns.stream().anyMatch(pattern -> pattern.matches(name)))
+                        .forEach(name -> sites.add(new ChosenSite(layer, name)));
+            }
+        }
+        return sites;
+    }
+
+    private void requireMatch(NamePattern pattern) {
+        Set<String> known = new TreeSet<>();
+        Set<String> ofKind = new TreeSet<>();
+        Set<String> matched = new TreeSet<>();
+        for (Layer layer : network.layers()) {
+            if (layers.includes(layer)) {
+                for (String name : layer.joinPoints()) {
+                    known.add(name);
+                    if (isOurs(layer, name)) {
+                        ofKind.add(name);
+                    }
+                    if (pattern.matches(name)) {
+                        matched.add(name);
+                    }
+                }
+            }
+        }
+        if (matched.isEmpty()) {
+            throw new DeltaweaveException(
+                    Faults.UNKNOWN_TARGET,
+                    "The target \"" + pattern.text() + "\" of method \"" + plugin.name()
+                            + "\" matches no join point of the network"
+                            + layers.numbers()
+                                    .map(numbers -> "'s layers " + numbers)
+                                    .orElse(""),
+                    Nearest.hint(pattern.text(), "join points", ofKind));
+        }
+        if (matched.stream().noneMatch(ofKind::contains)) {
+            throw new DeltaweaveException(
+                    Faults.WRONG_KIND,
+                    "The target \"" + pattern.text() + "\" names " + other() + " join points " + matched
+                            + ", and method \"" + plugin.name() + "\" acts on "
+                            + plugin.kind().label() + " join points",
+                    Nearest.hint(pattern.text(), plugin.kind().label() + " join points", ofKind));
+        }
+    }
+
+    private String other() {
+        return plugin.kind() == DeltaKind.ACTIVATION ? DeltaKind.PARAMETER.label() : DeltaKind.ACTIVATION.label();
+    }
+
+    private boolean isOurs(Layer layer, String joinPoint) {
+        return JoinPointKinds.of(layer.getClass()).get(joinPoint) == plugin.kind();
+    }
+}

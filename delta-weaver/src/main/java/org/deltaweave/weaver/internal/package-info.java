@@ -1,0 +1,2 @@
+/** Shared inside delta-weaver; not for use from outside. */
+package org.deltaweave.weaver.internal;

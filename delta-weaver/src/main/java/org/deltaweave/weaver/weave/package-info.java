@@ -1,0 +1,2 @@
+/** Rewrites the join-point methods of layer classes, and reports what was rewritten. */
+package org.deltaweave.weaver.weave;
