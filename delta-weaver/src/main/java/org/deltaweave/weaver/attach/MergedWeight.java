@@ -62,7 +62,7 @@ final class MergedWeight implements Link {
                     "Call unmerge() before training");
         }
         if (source == null) {
-            kept = Tensor.constant(computed(output).value().dup()); // a copy of its own, outside any arena
+            kept = Tensor.constant(Lasting.copy(computed(output).value(), output.dataType()));
             source = output;
         }
         return output == source ? kept : computed(output).detach();

@@ -69,8 +69,7 @@ final class TensorTable {
         }
         double[] values = new double[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
         init.fill(values, shape.clone(), Seeds.random(seed, owner, name));
-        // An array of its own, outside any arena: it lives as long as the delta.
-        INDArray array = Nd4j.createFromArray(values).reshape(shape).castTo(type);
+        INDArray array = Lasting.copy(Nd4j.createFromArray(values).reshape(shape), type);
         return trainable ? Tensor.parameter(array) : Tensor.constant(array);
     }
 
