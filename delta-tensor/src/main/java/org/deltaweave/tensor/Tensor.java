@@ -121,12 +121,17 @@ public final class Tensor {
         Backward.from(this, gradient);
     }
 
-    /** Lets a parameter use arrays of the caller's, such as views into one long vector; shapes must be equal. */
-    public void bind(INDArray newValue, INDArray newGradient) {
+    /** Lets a parameter use an array of the caller's, such as a view into one long vector; shapes must be equal. */
+    public void bind(INDArray newValue) {
         ShapeRules.parameter("bind", this);
         ShapeRules.same("bind", this, Tensor.constant(newValue));
-        ShapeRules.same("bind", this, Tensor.constant(newGradient));
         this.value = newValue;
+    }
+
+    /** Lets a parameter collect its gradient in an array of the caller's; shapes must be equal. */
+    public void bindGradient(INDArray newGradient) {
+        ShapeRules.parameter("bindGradient", this);
+        ShapeRules.same("bindGradient", this, Tensor.constant(newGradient));
         this.gradient = newGradient;
     }
 

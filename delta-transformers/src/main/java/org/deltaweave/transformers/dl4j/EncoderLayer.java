@@ -1,0 +1,108 @@
+package org.deltaweave.transformers.dl4j;
+
+import java.util.Collection;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A whole backbone as one DL4J layer: token ids in, one vector for each text out.
+ *
+ * <p>Input is {@code [texts, 2, time]}, channel 0 token ids and channel 1 token types, with a features mask {@code [texts,
+ * time]}; output is {@code [texts, hiddenSize]}. The layer's parameters are the delta's tensors; the backbone's weights are
+ * not among them.
+ */
+public final class EncoderLayer extends BaseLayer {
+    private static final long serialVersionUID = 1L;
+
+    private final transient EncoderRecipe recipe;
+    private final int hiddenSize;
+
+    private EncoderLayer(Builder builder) {
+        super(builder);
+        this.recipe = builder.recipe;
+        this.hiddenSize = builder.hiddenSize;
+    }
+
+    static EncoderLayer of(EncoderRecipe recipe, int hiddenSize) {
+        return new Builder(recipe, hiddenSize).build();
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray parameters,
+            boolean initialize,
+            DataType dataType) {
+        EncoderRuntime layer = new EncoderRuntime(conf, dataType, recipe.next());
+        layer.setListeners(listeners);
+        layer.setIndex(index);
+        layer.setParamsViewArray(parameters);
+        Map<String, INDArray> views = initializer().init(conf, parameters, initialize);
+        layer.setParamTable(views);
+        layer.bindParameters(views, initialize);
+        layer.setConf(conf);
+        return layer;
+    }
+
+    @Override
+    public ParamInitializer initializer() {
+        return new DeltaParamInitializer(recipe.shapes());
+    }
+
+    @Override
+    public InputType getOutputType(int index, InputType inputType) {
+        return InputType.feedForward(hiddenSize);
+    }
+
+    @Override
+    public void setNIn(InputType inputType, boolean override) {
+        // The input is token ids, whatever their number.
+    }
+
+    @Override
+    public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+        return null;
+    }
+
+    @Override
+    public boolean isPretrainParam(String name) {
+        return false;
+    }
+
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType inputType) {
+        return new LayerMemoryReport.Builder(layerName, EncoderLayer.class, inputType, getOutputType(0, inputType))
+                .standardMemory(initializer().numParams(this), 2 * initializer().numParams(this))
+                .workingMemory(0, 0, 0, 0)
+                .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+                .build();
+    }
+
+    private static final class Builder extends BaseLayer.Builder<Builder> {
+        private final EncoderRecipe recipe;
+        private final int hiddenSize;
+
+        private Builder(EncoderRecipe recipe, int hiddenSize) {
+            this.recipe = recipe;
+            this.hiddenSize = hiddenSize;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // The inherited signature lets the caller name the type.
+        public <E extends org.deeplearning4j.nn.conf.layers.Layer> E build() {
+            return (E) new EncoderLayer(this);
+        }
+    }
+}
