@@ -1,0 +1,52 @@
+package org.deltaweave.weaver.file;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.deltaweave.tensor.DeltaweaveException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The names that tensors have in {@code adapter_model.safetensors}. */
+final class TensorKeys {
+    /** Before the name of everything that belongs to a module of the backbone. */
+    static final String MODULE = "base_model.model.";
+
+    private static final String SHARED = "base_model.";
+
+    private TensorKeys() {}
+
+    /** The delta's own tensors by key, sorted. */
+    static Map<String, INDArray> delta(DeltaContent content) {
+        Map<String, INDArray> keys = new TreeMap<>();
+        content.entries().forEach(entry -> put(keys, key(content, entry), entry.value()));
+        return keys;
+    }
+
+    /** Every tensor by key, sorted. */
+    static Map<String, INDArray> all(DeltaContent content) {
+        Map<String, INDArray> keys = delta(content);
+        content.saved().forEach((name, value) -> put(keys, saved(name), value));
+        return keys;
+    }
+
+    static String saved(String name) {
+        return MODULE + name;
+    }
+
+    private static String key(DeltaContent content, TensorEntry entry) {
+        return entry.site()
+                .map(site -> MODULE + site + "."
+                        + content.peft()
+                                .map(peft -> peft.peftTensorName(entry.tensor()))
+                                .orElse(entry.tensor()))
+                .orElse(SHARED + entry.tensor());
+    }
+
+    private static void put(Map<String, INDArray> keys, String key, INDArray value) {
+        if (keys.putIfAbsent(key, value) != null) {
+            throw new DeltaweaveException(
+                    FileFaults.BAD_CONTENT,
+                    "Two tensors of the delta would have the name '" + key + "' in its file",
+                    "Give the method's tensors, and the tensors saved beside them, different names");
+        }
+    }
+}

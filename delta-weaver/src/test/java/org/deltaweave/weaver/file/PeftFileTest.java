@@ -1,0 +1,211 @@
+package org.deltaweave.weaver.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.deltaweave.api.DeltaFile;
+import org.deltaweave.api.DeltaSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
+
+class PeftFileTest {
+    private static final String GOLDEN = "golden/peft/bert_seqcls/";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    Path parent;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lora_layers_to_transform", "prompt_tuning", "lora_all_linear"})
+    void configJson_writesWhatPeftWrites(String method) throws IOException {
+        String golden = Files.readString(Contents.data(GOLDEN + method + "/adapter_config.json"));
+
+        assertThat(ConfigJson.write(JSON.readValue(golden, new TypeReference<Map<String, Object>>() {})))
+                .isEqualTo(golden);
+    }
+
+    @Test
+    void save_writesTheBytesThatPeftWrites() throws IOException {
+        Path golden = Contents.data(GOLDEN + "lora_all_linear");
+        DeltaFile file = DeltaFiles.read(golden);
+        List<TensorEntry> entries = new ArrayList<>();
+        file.tensors().forEach((key, value) -> {
+            String path = key.substring("base_model.model.".length(), key.length() - ".lora_A.weight".length());
+            String tensor = key.substring(key.length() - "lora_A.weight".length(), key.length() - ".weight".length());
+            entries.add(TensorEntry.of(path, tensor, value));
+        });
+
+        DeltaFiles.save(
+                new DeltaContent(file.spec(), Optional.of(Contents.LORA), entries, "", file.saved(), Map.of(), "bert"),
+                parent.resolve("delta"));
+
+        assertThat(entries).hasSize(26);
+        assertThat(file.saved()).containsOnlyKeys("classifier.weight", "classifier.bias");
+        assertThat(parent.resolve("delta/adapter_model.safetensors"))
+                .hasBinaryContent(Files.readAllBytes(golden.resolve("adapter_model.safetensors")));
+        Map<?, ?> ours =
+                JSON.readValue(parent.resolve("delta/adapter_config.json").toFile(), Map.class);
+        Map<?, ?> theirs = JSON.readValue(golden.resolve("adapter_config.json").toFile(), Map.class);
+        assertThat((List<?>) ours.get("target_modules"))
+                .isEqualTo(((List<?>) theirs.get("target_modules"))
+                        .stream().sorted().toList());
+    }
+
+    @Test
+    void read_plainLora_hasItsSettings() {
+        DeltaFile file = DeltaFiles.read(Contents.data("models/peft-adapters/distilbert-lora-imdb"));
+
+        assertThat(file.spec())
+                .isEqualTo(new DeltaSpec(
+                        "lora", Map.of("rank", "8", "alpha", "16.0", "dropout", "0.1", "rslora", "false"), 0));
+        assertThat(file.fingerprint()).isEmpty();
+        assertThat(file.saved())
+                .containsOnlyKeys(
+                        "classifier.bias", "classifier.weight", "pre_classifier.bias", "pre_classifier.weight");
+        assertThat(file.tensors().keySet())
+                .hasSize(24)
+                .contains("base_model.model.distilbert.transformer.layer.5.attention.v_lin.lora_B.weight");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bert_seqcls/dora|'use_dora' set to true",
+                "bart_s2s/lora_rank_alpha_pattern|'alpha_pattern' set to {\"v_proj\":3}",
+                "bert_seqcls/lora_bias_all|'bias' set to \"all\"",
+                "bert_seqcls/lora_bias_lora_only|'bias' set to \"lora_only\"",
+                "bert_seqcls/vera|'peft_type' set to \"VERA\"",
+                "bert_seqcls/prompt_tuning|'peft_type' set to \"PROMPT_TUNING\""
+            })
+    void read_goldenBeyondPlainLora_isRefusedByName(String golden, String what) {
+        Path directory = Contents.data("golden/peft/" + golden);
+        assertThatThrownBy(() -> DeltaFiles.read(directory))
+                .hasMessageStartingWith("[DW-224] File " + directory.resolve("adapter_config.json") + " of PEFT has "
+                        + what + ", which is not supported. ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "use_dora|true",
+                "rank_pattern|{\"query\":3}",
+                "layer_replication|[[0,4]]",
+                "init_lora_weights|\"pissa\"",
+                "lora_bias|true",
+                "invented_later|0"
+            })
+    void read_unsupportedEntry_isRefusedByName(String key, String value) throws IOException {
+        Path directory = peft(key, value);
+        assertThatThrownBy(() -> DeltaFiles.read(directory))
+                .hasMessage("[DW-224] File " + directory.resolve("adapter_config.json") + " of PEFT has '" + key
+                        + "' set to " + value + ", which is not supported."
+                        + " Train the adapter without it, or merge it into the backbone with PEFT.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "r|\"8\"|a whole number",
+                "lora_alpha|null|a number",
+                "use_rslora|1|true or false",
+                "modules_to_save|\"classifier\"|a list of strings"
+            })
+    void read_entryOfWrongType_isRefused(String key, String value, String expected) throws IOException {
+        Path directory = peft(key, value);
+        assertThatThrownBy(() -> DeltaFiles.read(directory))
+                .hasMessage("[DW-222] In " + directory.resolve("adapter_config.json") + ", '" + key + "' is " + value
+                        + ". It must be " + expected + "; the file is damaged or was edited: write it again.");
+    }
+
+    @Test
+    void read_peftTypeOnly_hasPeftsDefaults() throws IOException {
+        assertThat(DeltaFiles.read(peft("revision", "null")).spec().settings())
+                .isEqualTo(Map.of("rank", "8", "alpha", "8.0", "dropout", "0.0", "rslora", "false"));
+    }
+
+    @Test
+    void complete_goldenOfSomeLayers_namesTargetsAndLayers() {
+        DeltaFile file = DeltaFiles.read(Contents.data(GOLDEN + "lora_layers_to_transform"));
+
+        assertThat(DeltaFiles.complete(file, sites()).settings())
+                .containsEntry("targets", "attention.query,attention.value")
+                .containsEntry("layers", "1");
+    }
+
+    @Test
+    void complete_goldenOfAllLayers_namesTargetsOnly() {
+        DeltaFile file = DeltaFiles.read(Contents.data(GOLDEN + "lora_all_linear"));
+
+        assertThat(DeltaFiles.complete(file, sites()).settings())
+                .containsEntry("targets", "attention.query,attention.value,pooler")
+                .doesNotContainKey("layers");
+    }
+
+    @Test
+    void complete_noModuleInTheNetwork_isRefused() throws IOException {
+        Path directory = peft("r", "2");
+        assertThatThrownBy(() -> DeltaFiles.complete(DeltaFiles.read(directory), sites()))
+                .hasMessage("[DW-225] Delta directory " + directory + " acts on modules 'model.q_proj', none of which"
+                        + " the network has. Attach it to the architecture that it was trained on, whose modules have"
+                        + " these names.");
+    }
+
+    @Test
+    void complete_ownFile_keepsItsSpec() {
+        DeltaFiles.save(Contents.lora(1), parent.resolve("delta"));
+
+        assertThat(DeltaFiles.complete(DeltaFiles.read(parent.resolve("delta")), sites()))
+                .isEqualTo(Contents.spec());
+    }
+
+    private static List<SiteName> sites() {
+        List<SiteName> sites = new ArrayList<>();
+        for (int layer = 0; layer < 2; layer++) {
+            for (String part : List.of("query", "value")) {
+                String external = "bert.encoder.layer." + layer + ".attention.self." + part;
+                sites.add(new SiteName("attention." + part, OptionalInt.of(layer), external));
+                sites.add(new SiteName("attention." + part + ".weight", OptionalInt.of(layer), external + ".weight"));
+            }
+        }
+        sites.add(new SiteName("pooler", OptionalInt.empty(), "bert.pooler.dense"));
+        return sites;
+    }
+
+    /** A small file as PEFT would write it, with one entry set. */
+    private Path peft(String key, String value) throws IOException {
+        Path directory = parent.resolve("delta");
+        DeltaContent lora = Contents.lora(1);
+        DeltaFiles.save(
+                new DeltaContent(
+                        lora.spec(),
+                        lora.peft(),
+                        List.of(TensorEntry.of("model.q_proj", "lora_A", Nd4j.ones(2, 2))),
+                        "",
+                        Map.of(),
+                        Map.of(),
+                        ""),
+                directory);
+        ObjectNode config = JSON.createObjectNode().put("peft_type", "LORA");
+        config.set(key, JSON.readTree(value));
+        Files.writeString(directory.resolve("adapter_config.json"), config.toString());
+        return directory;
+    }
+}
