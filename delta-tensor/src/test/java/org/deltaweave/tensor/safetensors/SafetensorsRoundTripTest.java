@@ -19,6 +19,7 @@ import org.deltaweave.tensor.DeltaweaveException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -87,6 +88,20 @@ class SafetensorsRoundTripTest {
                             .isEqualTo(expected.dup('c').reshape(-1).toFloatVector());
                 }
             });
+        }
+    }
+
+    @Test
+    void readAndWrite_insideWorkspace_leaveNothingThere() throws IOException {
+        INDArray x = random(DataType.FLOAT, 3, 4);
+        try (MemoryWorkspace workspace = Nd4j.getWorkspaceManager().getAndActivateWorkspace("training")) {
+            write(Map.of("x", x.transpose()), StorageType.F32);
+            try (SafetensorsFile file = SafetensorsFile.open(path())) {
+                INDArray read = file.read("x", DataType.FLOAT);
+                assertThat(read.isAttached()).isFalse();
+                assertThat(read).isEqualTo(x.transpose());
+            }
+            assertThat(workspace.isScopeActive()).isTrue();
         }
     }
 
