@@ -16,6 +16,7 @@ import org.deltaweave.api.Tunable;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.weaver.discovery.PluginCatalog;
 import org.deltaweave.weaver.discovery.PluginDescriptor;
+import org.deltaweave.weaver.file.DeltaFiles;
 import org.deltaweave.weaver.internal.Faults;
 import org.deltaweave.weaver.wire.PluginFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +35,10 @@ public final class JvmDeltaWeaver implements DeltaWeaver {
 
     @Override
     public Attachment attach(Tunable network, DeltaSpec spec) {
+        return attached(network, spec);
+    }
+
+    private DeltaAttachment attached(Tunable network, DeltaSpec spec) {
         PluginDescriptor plugin = catalog.plugin(spec.method());
         PluginFactory.Made made = factory.make(plugin, spec.settings());
         Optional<String> layers = Optional.ofNullable(spec.settings().get(PluginFactory.LAYERS));
@@ -66,16 +71,33 @@ public final class JvmDeltaWeaver implements DeltaWeaver {
     @Override
     public void save(
             Tunable network, Attachment delta, Map<String, INDArray> saved, Map<String, Object> notes, Path directory) {
-        throw new UnsupportedOperationException("delta files join here");
+        if (!(delta instanceof DeltaAttachment attached)) {
+            throw new DeltaweaveException(
+                    Faults.WRONG_STATE,
+                    "The delta to save is a " + delta.getClass().getName() + ", which this weaver did not attach",
+                    "Save what attach() returned");
+        }
+        DeltaFiles.save(AttachmentContent.of(network, attached, saved, notes), directory);
     }
 
     @Override
     public DeltaFile read(Path directory) {
-        throw new UnsupportedOperationException("delta files join here");
+        return DeltaFiles.read(directory);
     }
 
     @Override
     public Attachment attach(Tunable network, DeltaFile file) {
-        throw new UnsupportedOperationException("delta files join here");
+        DeltaFiles.requireBackbone(file, network.fingerprint());
+        DeltaAttachment delta = attached(network, DeltaFiles.complete(file, AttachmentContent.sites(network)));
+        boolean restored = false;
+        try {
+            DeltaFiles.restore(file, AttachmentContent.of(network, delta));
+            restored = true;
+        } finally {
+            if (!restored) {
+                delta.detach();
+            }
+        }
+        return delta;
     }
 }
