@@ -25,8 +25,8 @@ import org.deltaweave.tensor.DeltaweaveException;
 public final class Grammar {
     private static final String START = "message";
     private static final int DEEPEST = 64;
-    private static final Pattern RULE = Pattern.compile("([a-z0-9_]+)\\s*(\\+?=)\\s*(.*)");
-    private static final Pattern REFERENCE = Pattern.compile("<([a-z0-9_]+)>");
+    private static final Pattern RULE = Pattern.compile("([a-zA-Z0-9_]+)\\s*(\\+?=)\\s*(.*)");
+    private static final Pattern REFERENCE = Pattern.compile("<([a-zA-Z0-9_]+)>");
 
     private final Map<String, List<String>> rules = new HashMap<>();
 
