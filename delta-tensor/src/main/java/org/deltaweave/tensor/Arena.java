@@ -1,14 +1,14 @@
 package org.deltaweave.tensor;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.nd4j.linalg.api.buffer.DataBuffer;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.deltaweave.tensor.Chunk.Block;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -32,10 +32,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Arena implements AutoCloseable {
     private static final ThreadLocal<Arena> CURRENT = new ThreadLocal<>();
 
-    private final List<Slab> slabs = new ArrayList<>();
-    private final Map<SizeClass, ArrayDeque<Slab>> free = new HashMap<>();
-    private final Map<Long, Slab> handedOut = new HashMap<>();
-    private long bytes;
+    private final Chunks chunks = new Chunks();
+
+    /** What is in use, by address. */
+    private final TreeMap<Long, Block> handedOut = new TreeMap<>();
+
+    private boolean recorded;
     private Thread user;
     private int depth;
     private boolean closed;
@@ -57,6 +59,51 @@ public final class Arena implements AutoCloseable {
         return new Scope(this, CURRENT.get());
     }
 
+    /** Runs a computation with this arena open: {@link #enter()}, the computation, and the scope's close. */
+    public <T> T within(Supplier<T> computation) {
+        Scope scope = enter();
+        try {
+            return computation.get();
+        } finally {
+            scope.close();
+        }
+    }
+
+    /**
+     * Runs a part of a computation and keeps no array of it but its result, if the part led to no parameter.
+     *
+     * <p>For a frozen layer below every trainable tensor, or for inference: what the part took from this thread's arena
+     * goes back at once and the next layer reuses it. Without an open arena, or if anything was recorded for the backward
+     * pass, this is {@code part.get()}.
+     *
+     * @param part must not hand out other tensors that it computes
+     */
+    public static Tensor keepResultOnly(Supplier<Tensor> part) {
+        Arena arena = CURRENT.get();
+        return arena == null ? part.get() : arena.runAndKeepResult(part);
+    }
+
+    private Tensor runAndKeepResult(Supplier<Tensor> part) {
+        Set<Long> before = new HashSet<>(handedOut.keySet());
+        boolean recordedBefore = recorded;
+        recorded = false;
+        Tensor result = part.get();
+        if (!recorded) {
+            before.add(startOf(result.value()));
+            List<Block> unused = handedOut.values().stream()
+                    .filter(block -> !before.contains(block.address()))
+                    .toList();
+            unused.forEach(this::giveBack);
+        }
+        recorded |= recordedBefore;
+        return result;
+    }
+
+    /** Notes that a result made while this arena is open will be needed by a backward pass. */
+    void noteRecorded() {
+        recorded = true;
+    }
+
     /**
      * Takes back every array handed out since the last time; they must not be used any more.
      *
@@ -65,16 +112,13 @@ public final class Arena implements AutoCloseable {
     public synchronized void recycle() {
         requireUsable();
         handedOut.clear();
-        free.values().forEach(ArrayDeque::clear);
-        // Last made first: equal steps then find equal buffers at the front again, in the same order.
-        for (int i = slabs.size() - 1; i >= 0; i--) {
-            pool(slabs.get(i).size()).push(slabs.get(i));
-        }
+        recorded = false;
+        chunks.freeAll();
     }
 
     /** Native memory held, in bytes, whether handed out or not. */
     public synchronized long bytes() {
-        return bytes;
+        return chunks.bytes();
     }
 
     /** Frees the native memory at once; arrays handed out must not be used any more. Idempotent. */
@@ -84,66 +128,62 @@ public final class Arena implements AutoCloseable {
             return;
         }
         requireUsable();
-        slabs.forEach(slab -> slab.buffer().close());
-        slabs.clear();
-        free.clear();
+        chunks.close();
         handedOut.clear();
-        bytes = 0;
         closed = true;
     }
 
     /** An array in row-major order with undefined contents. */
     INDArray take(DataType type, long... shape) {
         requireUsable();
-        SizeClass size = SizeClass.of(type, Math.max(1, lengthOf(shape)));
-        Slab slab = pool(size).poll();
-        if (slab == null) {
-            slab = allocate(size);
-        }
-        handedOut.put(slab.address(), slab);
-        return Nd4j.create(slab.buffer(), shape, rowMajor(shape), 0L, 'c', type);
+        Block block = chunks.cut(type, lengthOf(shape));
+        handedOut.put(block.address(), block);
+        return Nd4j.create(block.chunk().buffer(), shape, rowMajor(shape), block.offset(), 'c', type);
     }
 
-    /** Takes one array back early; does nothing if it is not one of this arena's. */
+    /** Takes one array back early, with all views of it; does nothing if it is not one of this arena's. */
     void giveBack(INDArray array) {
-        Slab slab = handedOut.remove(addressOf(array));
-        if (slab != null) {
-            pool(slab.size()).push(slab);
+        Block block = handedOut.get(startOf(array));
+        if (block != null) {
+            giveBack(block);
         }
+    }
+
+    private void giveBack(Block block) {
+        handedOut.remove(block.address());
+        block.chunk().giveBack(block);
+    }
+
+    /** Where the array handed out starts that this array is, or is a view of; for others where their memory starts. */
+    long startOf(INDArray array) {
+        long address = array.data().addressPointer().address();
+        Map.Entry<Long, Block> below = handedOut.floorEntry(address);
+        boolean inside = below != null
+                && address
+                        < below.getKey()
+                                + below.getValue().length()
+                                        * below.getValue().chunk().width();
+        return inside ? below.getKey() : array.data().pointer().address();
+    }
+
+    /** Number of arrays in use. */
+    int handedOut() {
+        return handedOut.size();
     }
 
     /** Writes a number over all memory held, so that tests see reads of what was not written. */
     void fill(double number) {
-        slabs.forEach(slab -> slab.buffer().assign(number));
-    }
-
-    /** Where the memory under an array or view starts: views of one array share it. */
-    static long addressOf(INDArray array) {
-        return array.data().pointer().address();
-    }
-
-    private Slab allocate(SizeClass size) {
-        // What the pool keeps must outlive any DL4J workspace open in this thread.
-        MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        try {
-            DataBuffer buffer = Nd4j.createBuffer(size.type(), size.length(), false);
-            Slab slab = new Slab(size, buffer, buffer.pointer().address());
-            slabs.add(slab);
-            bytes += size.length() * size.type().width();
-            return slab;
-        } finally {
-            outside.close();
-        }
-    }
-
-    private ArrayDeque<Slab> pool(SizeClass size) {
-        return free.computeIfAbsent(size, key -> new ArrayDeque<>());
+        chunks.fill(number);
     }
 
     private void requireUsable() {
         if (closed) {
             throw new DeltaweaveException("DW-105", "The arena is closed", "Make a new arena");
         }
+        requireThread();
+    }
+
+    private void requireThread() {
         if (user != null && user != Thread.currentThread()) {
             throw new DeltaweaveException(
                     "DW-105",
@@ -154,7 +194,7 @@ public final class Arena implements AutoCloseable {
     }
 
     private synchronized void leave(Arena outer) {
-        requireUsable();
+        requireThread();
         if (--depth == 0) {
             user = null;
         }
@@ -202,16 +242,6 @@ public final class Arena implements AutoCloseable {
                 arena.leave(outer);
                 open = false;
             }
-        }
-    }
-
-    private record Slab(SizeClass size, DataBuffer buffer, long address) {}
-
-    /** Lengths that share buffers: four to each power of two, so that batches of changing lengths reuse them. */
-    record SizeClass(DataType type, long length) {
-        static SizeClass of(DataType type, long length) {
-            long step = Math.max(16, Long.highestOneBit(length) / 4);
-            return new SizeClass(type, (length + step - 1) / step * step);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * One backward pass: carries gradients from a result to the parameters below it, each tensor once and after all that was
  * computed from it.
+ *
+ * <p>A gradient's memory is free again as soon as nothing on the way lies in it.
  */
 final class Backward {
     /** Gradients on the way, each until it is passed on. */
@@ -21,6 +24,9 @@ final class Backward {
 
     /** Those whose pending array was made here, so that it may be added to in place. */
     private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** How many pending gradients lie in one piece of memory, where views share it. */
+    private final Map<Long, Integer> uses = new HashMap<>();
 
     private Backward() {}
 
@@ -46,7 +52,8 @@ final class Backward {
     }
 
     private void run(Tensor root, INDArray gradient) {
-        pending.put(root, gradient);
+        use(gradient); // once more than it is dropped: the caller's array is not ours to release
+        pend(root, gradient);
         List<Tensor> order = inputsFirst(root);
         for (int i = order.size() - 1; i >= 0; i--) {
             Tensor tensor = order.get(i);
@@ -58,19 +65,40 @@ final class Backward {
             for (Edge edge : tensor.edges()) {
                 accumulate(edge.input(), edge.gradient().apply(arrived));
             }
+            drop(arrived);
         }
     }
 
     private void accumulate(Tensor tensor, INDArray part) {
-        INDArray sum = pending.putIfAbsent(tensor, part);
+        INDArray sum = pending.get(tensor);
         if (sum == null) {
+            pend(tensor, part);
             return;
         }
         // The first part may be another tensor's gradient too, so the second makes an array of its own.
         if (owned.add(tensor)) {
-            pending.put(tensor, sum.addi(part, Buffers.like(sum)));
+            pend(tensor, sum.addi(part, Buffers.like(sum)));
+            drop(sum);
         } else {
             sum.addi(part);
+        }
+        use(part);
+        drop(part);
+    }
+
+    private void pend(Tensor tensor, INDArray gradient) {
+        pending.put(tensor, gradient);
+        use(gradient);
+    }
+
+    private void use(INDArray gradient) {
+        uses.merge(Buffers.memoryOf(gradient), 1, Integer::sum);
+    }
+
+    private void drop(INDArray gradient) {
+        int left = uses.merge(Buffers.memoryOf(gradient), -1, Integer::sum);
+        if (left == 0) {
+            Buffers.release(gradient);
         }
     }
 

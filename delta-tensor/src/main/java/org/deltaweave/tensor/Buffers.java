@@ -58,6 +58,13 @@ final class Buffers {
         return true;
     }
 
+    /** The same number for arrays that share memory, such as an array and its views. */
+    static long memoryOf(INDArray x) {
+        return Arena.current()
+                .map(arena -> arena.startOf(x))
+                .orElseGet(() -> x.data().pointer().address());
+    }
+
     /** Ends the use of a scratch array made here; nothing else may refer to it. */
     static void release(INDArray scratch) {
         Arena.current().ifPresentOrElse(arena -> arena.giveBack(scratch), () -> {

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * how a frozen weight costs no saved input.
  *
  * @param input the input that the result was computed from
- * @param gradient from the result's gradient (the result's shape) to the input's share of it (the input's shape); must
- *     not change its argument
+ * @param gradient from the result's gradient (the result's shape) to the input's share of it (the input's shape); it
+ *     must not change its argument, and returns the argument, a view of it, or an array that nothing else refers to
  */
 record Edge(Tensor input, UnaryOperator<INDArray> gradient) {}

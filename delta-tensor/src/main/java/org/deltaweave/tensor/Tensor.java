@@ -14,6 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * #parameter(INDArray) parameter}: everything below the lowest trainable tensor costs no memory and no backward pass.
  * Activations are packed rows, {@code [tokens, features]}; a {@link Segments} says which rows make a sequence.
  *
+ * <p>All tensors of an operation are FLOAT or all are DOUBLE. An operation whose tensors do not fit together throws a
+ * {@link DeltaweaveException} DW-101 that names it, what it needs and the shapes it got. Dimensions count from 0, or from
+ * -1 backwards; arrays may be views in any order. Operations change none of their inputs, and a result may share memory
+ * with one ({@code reshape}, {@code slice}), so values are to be read, not written.
+ *
  * <p>Arrays come from the {@link Arena} that is open in this thread, if any, and live until it is recycled.
  */
 public final class Tensor {
@@ -46,6 +51,9 @@ public final class Tensor {
         List<Edge> kept = Arrays.stream(edges)
                 .filter(edge -> edge.input().requiresGradient)
                 .toList();
+        if (!kept.isEmpty()) {
+            Arena.current().ifPresent(Arena::noteRecorded);
+        }
         return new Tensor(value, null, false, !kept.isEmpty(), kept);
     }
 
@@ -167,7 +175,7 @@ public final class Tensor {
      * Scaled dot-product attention inside each sequence, all heads side by side.
      *
      * <p>{@code q}, {@code k} and {@code v} are {@code [rows, heads * headSize]}, packed by {@code segments}; so is the
-     * result: {@code softmax(q k' * scale) v} for each sequence and head.
+     * result: {@code softmax(q k' * scale) v} for each sequence and head. {@code heads} divides the number of columns.
      */
     public static Tensor attention(Tensor q, Tensor k, Tensor v, Segments segments, int heads, double scale) {
         return Attention.attention(q, k, v, segments, heads, scale);
@@ -255,14 +263,17 @@ public final class Tensor {
         return Norms.layerNorm(this, gain, bias, epsilon);
     }
 
-    /** Rows of {@code [m, n]} by index, repetitions allowed: {@code [indices.length, n]}. An embedding is this on its table. */
+    /**
+     * Rows of {@code [m, n]} by index, repetitions allowed: {@code [indices.length, n]}. An embedding is this on its table.
+     * At least one index, each from 0 to {@code m - 1}.
+     */
     public Tensor gather(int... indices) {
         return Rows.gather(this, indices);
     }
 
     // ---- shapes ----
 
-    /** Reorders the dimensions. */
+    /** Reorders the dimensions: dimension {@code i} of the result is dimension {@code order[i]}, each named once. */
     public Tensor permute(int... order) {
         return Shapes.permute(this, order);
     }
@@ -272,7 +283,7 @@ public final class Tensor {
         return Shapes.reshape(this, shape);
     }
 
-    /** The part from {@code from} (inclusive) to {@code to} (exclusive) of one dimension. */
+    /** The part from {@code from} (inclusive) to {@code to} (exclusive) of one dimension; at least one element of it. */
     public Tensor slice(int dimension, long from, long to) {
         return Shapes.slice(this, dimension, from, to);
     }
@@ -294,12 +305,12 @@ public final class Tensor {
         return Reductions.mean(this);
     }
 
-    /** Sum over one dimension, which disappears. */
+    /** Sum over one dimension, which disappears; a vector's has shape {@code [1]}. */
     public Tensor sum(int dimension) {
         return Reductions.sum(this, dimension);
     }
 
-    /** Mean over one dimension, which disappears. */
+    /** Mean over one dimension, which disappears; a vector's has shape {@code [1]}. */
     public Tensor mean(int dimension) {
         return Reductions.mean(this, dimension);
     }
@@ -307,6 +318,8 @@ public final class Tensor {
     /**
      * Mean cross-entropy of logits {@code [rows, classes]} against one class index for each row, shape {@code [1]}; rows
      * labelled {@value Losses#IGNORED} do not count.
+     *
+     * @throws DeltaweaveException DW-104 if a label is no class, or every row is left out
      */
     public Tensor crossEntropy(int... labels) {
         return Losses.crossEntropy(this, labels);
