@@ -72,9 +72,8 @@ class BackwardTest {
         INDArray flat = numbers.normal(10);
         INDArray gradients = Nd4j.ones(DataType.DOUBLE, 10);
         Tensor x = Tensor.parameter(Nd4j.zeros(DataType.DOUBLE, 2, 3));
-        x.bind(
-                flat.get(NDArrayIndex.interval(2, 8)).reshape('f', 2, 3),
-                gradients.get(NDArrayIndex.interval(2, 8)).reshape('f', 2, 3));
+        x.bind(flat.get(NDArrayIndex.interval(2, 8)).reshape('f', 2, 3));
+        x.bindGradient(gradients.get(NDArrayIndex.interval(2, 8)).reshape('f', 2, 3));
         x.mmulT(x).sum().backward();
 
         Tensor copy = Tensor.parameter(x.value().dup('c'));
@@ -132,9 +131,9 @@ class BackwardTest {
                 .hasMessageStartingWith("[DW-102] backward from Tensor[1] frozen leads to no parameter.");
         assertThatThrownBy(() -> x.backward(numbers.normal(3, 2)))
                 .hasMessageStartingWith("[DW-101] backward needs two tensors of one shape, got [2, 3] by [3, 2].");
-        assertThatThrownBy(() -> x.bind(numbers.normal(3, 2), numbers.normal(3, 2)))
-                .hasMessageStartingWith("[DW-101] bind needs two tensors of one shape, got [2, 3] by [3, 2].");
-        assertThatThrownBy(() -> frozen.bind(numbers.normal(1), numbers.normal(1)))
+        assertThatThrownBy(() -> x.bindGradient(numbers.normal(3, 2)))
+                .hasMessageStartingWith("[DW-101] bindGradient needs two tensors of one shape, got [2, 3] by [3, 2].");
+        assertThatThrownBy(() -> frozen.bind(numbers.normal(1)))
                 .hasMessageStartingWith("[DW-102] bind needs a parameter, got Tensor[1] frozen.");
     }
 }
