@@ -43,8 +43,9 @@ public final class DeltaAttachment implements Attachment {
         this.shared = table("");
     }
 
-    /** Attaches a new delta to sites whose classes are woven; if that fails nothing stays attached. */
+    /** Attaches a new delta; if that fails nothing stays attached. */
     static DeltaAttachment attach(Tunable network, Delta delta, DeltaSpec spec, List<ChosenSite> places) {
+        Weaving.require(places);
         DeltaAttachment attachment = new DeltaAttachment(network, delta, spec);
         long order = ORDERS.incrementAndGet();
         List<AttachedSite> chosen =

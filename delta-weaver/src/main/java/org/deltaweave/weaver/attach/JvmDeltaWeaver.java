@@ -48,7 +48,6 @@ public final class JvmDeltaWeaver implements DeltaWeaver {
         requireDistinct(network);
         List<ChosenSite> sites =
                 new TargetChoice(plugin, network, LayerChoice.of(layers, network.layers())).resolve(targets);
-        Weaving.require(sites);
         Map<String, String> settings = new TreeMap<>(made.settings());
         settings.put(PluginFactory.TARGETS, String.join(",", targets));
         layers.ifPresent(text -> settings.put(PluginFactory.LAYERS, text));

@@ -10,11 +10,15 @@ import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.weaver.internal.Faults;
 import org.deltaweave.weaver.weave.Weaver;
 
-/** Sees to it that the classes of chosen sites are woven before anything is put into a slot. */
+/** Sees to it that chosen sites are woven and their slots ours before anything is put into one. */
 final class Weaving {
     private Weaving() {}
 
-    /** @throws DeltaweaveException DW-207 if one is not woven and cannot be */
+    /**
+     * Weaves what is not woven yet; changes no slot.
+     *
+     * @throws DeltaweaveException DW-207 if a site is not woven and cannot be, DW-216 if a slot holds something foreign
+     */
     static void require(Collection<ChosenSite> sites) {
         Map<Class<? extends Layer>, Set<String>> joinPoints = new LinkedHashMap<>();
         for (ChosenSite site : sites) {
@@ -26,6 +30,7 @@ final class Weaving {
             Weaver weaver = Weaver.installed().orElseThrow(() -> notStarted(joinPoints));
             joinPoints.forEach(weaver::ensureWoven);
         }
+        sites.forEach(site -> site.slot().get());
     }
 
     private static DeltaweaveException notStarted(Map<Class<? extends Layer>, Set<String>> joinPoints) {

@@ -4,6 +4,7 @@ import io.github.classgraph.ClassGraph;
 import io.github.classgraph.ClassInfo;
 import io.github.classgraph.ClassInfoList;
 import io.github.classgraph.ScanResult;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,15 +24,18 @@ final class ClassPathScan {
 
     /** Scans what {@code loader} sees, but for the elements in {@code indexed} and libraries that hold no deltas. */
     static ClassPathScan of(ClassLoader loader, Set<String> indexed, TypePool types) {
+        // ClassGraph's own filter by URL does not see elements given as plain paths, so the elements are listed first.
+        List<URI> candidates = new ClassGraph()
+                .overrideClassLoaders(loader).disableModuleScanning().getClasspathURIs().stream()
+                        .filter(element -> isCandidate(Origin.of(element.toString()), indexed))
+                        .toList();
+        if (candidates.isEmpty()) {
+            return new ClassPathScan(List.of(), List.of());
+        }
         ClassGraph graph = new ClassGraph()
-                .overrideClassLoaders(loader)
+                .overrideClasspath(candidates)
                 .enableAnnotationInfo()
-                .ignoreClassVisibility()
-                .disableNestedJarScanning()
-                .filterClasspathElementsByURL(url -> {
-                    String origin = Origin.of(url.toString());
-                    return !indexed.contains(origin) && !ForeignJars.contains(origin);
-                });
+                .ignoreClassVisibility();
         try (ScanResult scan = graph.scan()) {
             List<PluginDescriptor> plugins = concrete(scan.getClassesWithAnnotation(DeltaMethod.class.getName()))
                     .map(info ->
@@ -42,6 +46,10 @@ final class ClassPathScan {
                     .toList();
             return new ClassPathScan(plugins, layers);
         }
+    }
+
+    private static boolean isCandidate(String element, Set<String> indexed) {
+        return !indexed.contains(element) && !ForeignJars.contains(element);
     }
 
     private static Stream<ClassInfo> concrete(ClassInfoList classes) {

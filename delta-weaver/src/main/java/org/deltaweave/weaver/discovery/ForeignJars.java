@@ -16,7 +16,7 @@ final class ForeignJars {
                     + "jackson|gson|snakeyaml|commons-|fastutil|t-digest|neoitertools|jna|oshi|api-|tokenizers|slf4j|logback|log4j|"
                     + "byte-buddy|classgraph|guice|aopalliance|jakarta|javax|picocli|progressbar|jline|jmh|jopt-simple|junit|"
                     + "opentest4j|apiguardian|assertj|archunit|error_prone|checker-qual|j2objc|jsr305|kotlin|scala-library|"
-                    + "surefire|maven-).*\\.jar");
+                    + "surefire|maven-|byteunits|threetenbp|jspecify).*\\.jar");
 
     private ForeignJars() {}
 

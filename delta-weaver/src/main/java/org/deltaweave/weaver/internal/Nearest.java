@@ -12,7 +12,7 @@ public final class Nearest {
 
     /** Up to three known names by edit distance, those sharing most with {@code name} first; none if nothing is near. */
     public static List<String> to(String name, Collection<String> known) {
-        int limit = Math.max(3, name.length() / 2);
+        int limit = Math.max(2, name.length() / 3);
         return known.stream()
                 .distinct()
                 .filter(candidate -> distance(name, candidate) <= limit || overlaps(name, candidate))
@@ -37,21 +37,23 @@ public final class Nearest {
         return name.length() >= 3 && (candidate.contains(name) || name.contains(candidate));
     }
 
-    /** Levenshtein distance: insertions, deletions and replacements of one character. */
+    /** Edit distance: insertions, deletions and replacements of one character, and swaps of two neighbours. */
     static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+        int[][] edits = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    edits[i][j] = i + j;
+                    continue;
+                }
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                int change = edits[i - 1][j - 1] + (same ? 0 : 1);
+                edits[i][j] = Math.min(change, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+                }
             }
-            previous = current;
         }
-        return previous[b.length()];
+        return edits[a.length()][b.length()];
     }
 }

@@ -2,7 +2,9 @@ package org.deltaweave.weaver.weave;
 
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.builder.AgentBuilder;
+import net.bytebuddy.agent.builder.AgentBuilder.RedefinitionStrategy.DiscoveryStrategy;
 import net.bytebuddy.agent.builder.ResettableClassFileTransformer;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.pool.TypePool.Resolution.NoSuchTypeException;
 import org.deltaweave.api.Layer;
 import org.deltaweave.tensor.DeltaweaveException;
@@ -33,18 +33,20 @@ public final class Weaver {
 
     private final Instrumentation instrumentation;
     private final WeavePlan plan = new WeavePlan();
-    private final Map<String, LayerDescriptor> layers = new TreeMap<>();
+
+    // Without this Byte Buddy describes every loaded class, which takes a second where ten thousand are loaded.
+    private final DiscoveryStrategy plannedClasses = agent -> List.of(plannedClasses(agent));
+    private final Map<String, KnownLayer> layers = new TreeMap<>();
     private final ResettableClassFileTransformer transformer;
-    private ClassLoader loader;
 
     private Weaver(Instrumentation instrumentation, PluginCatalog catalog) {
         this.instrumentation = instrumentation;
-        this.loader = catalog.loader();
         adopt(catalog);
         WeaveTransformer weave = new WeaveTransformer(plan);
         this.transformer = new AgentBuilder.Default(new ByteBuddy())
                 .disableClassFormatChanges()
                 .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
+                .with(plannedClasses)
                 .with(AgentBuilder.DescriptionStrategy.Default.POOL_ONLY)
                 .with(weave)
                 .ignore((type, classLoader, module, redefined, domain) -> false)
@@ -95,9 +97,12 @@ public final class Weaver {
                 .filter(joinPoint -> !plan.targets(name).contains(joinPoint))
                 .toList();
         try {
-            LayerShape shape = LayerShape.read(describe(type.getClassLoader(), name));
+            LayerShape shape = LayerShape.read(KnownLayer.of(type)
+                    .describe()
+                    .orElseThrow(() -> new UnfitClassException(
+                            "the class file of " + name + " cannot be found by its class loader")));
             joinPoints.forEach(shape::weavable);
-            layers.putIfAbsent(name, new LayerDescriptor(name, List.of(), "given at attach"));
+            layers.putIfAbsent(name, KnownLayer.of(type));
             plan.add(name, joinPoints);
             instrumentation.retransformClasses(type);
         } catch (UnfitClassException | UnmodifiableClassException | LinkageError | NoSuchTypeException failure) {
@@ -132,15 +137,15 @@ public final class Weaver {
     /** What became of every join point known so far. */
     public synchronized WeaveReport report() {
         List<WeaveReport.Entry> entries = new ArrayList<>();
-        for (LayerDescriptor layer : layers.values()) {
-            entries.addAll(new ReportRows(plan, layer).of(resolve(layer.className())));
+        for (KnownLayer layer : layers.values()) {
+            entries.addAll(new ReportRows(plan, layer.descriptor()).of(layer.describe()));
         }
         return new WeaveReport(entries);
     }
 
     /** Gives every woven class its own bytes back and stops weaving. Deltas still attached stop acting: detach them first. */
     public synchronized void reset() {
-        if (!transformer.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)) {
+        if (!transformer.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION, plannedClasses)) {
             throw new DeltaweaveException(
                     Faults.WRONG_STATE,
                     "The weaver was reset before",
@@ -155,25 +160,30 @@ public final class Weaver {
     }
 
     private synchronized void extend(PluginCatalog catalog) {
-        loader = catalog.loader();
         adopt(catalog);
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (plan.covers(type.getName()) && Layer.class.isAssignableFrom(type)) {
-                Class<? extends Layer> layer = type.asSubclass(Layer.class);
-                ensureWoven(layer, plan.targets(type.getName()));
+        for (Class<?> type : plannedClasses(instrumentation)) {
+            if (Layer.class.isAssignableFrom(type)) {
+                ensureWoven(type.asSubclass(Layer.class), plan.targets(type.getName()));
             }
         }
     }
 
+    private List<Class<?>> plannedClasses(Instrumentation agent) {
+        return Arrays.<Class<?>>stream(agent.getAllLoadedClasses())
+                .filter(type -> plan.covers(type.getName()))
+                .toList();
+    }
+
     /** Plans what the catalog's methods target by default; what does not fit stays out of the plan and in the report. */
     private void adopt(PluginCatalog catalog) {
-        for (LayerDescriptor layer : catalog.layers()) {
-            layers.put(layer.className(), layer);
-            resolve(layer.className()).ifPresent(type -> {
+        for (LayerDescriptor descriptor : catalog.layers()) {
+            KnownLayer layer = new KnownLayer(descriptor, new WeakReference<>(catalog.loader()));
+            layers.put(descriptor.className(), layer);
+            layer.describe().ifPresent(type -> {
                 try {
                     List<String> targets = DefaultTargets.of(LayerShape.read(type), catalog.plugins());
                     if (!targets.isEmpty()) {
-                        plan.add(layer.className(), targets);
+                        plan.add(descriptor.className(), targets);
                     }
                 } catch (UnfitClassException unfit) {
                     // report() reads the class file again and says the same
@@ -184,17 +194,5 @@ public final class Weaver {
 
     private boolean isWoven(Class<?> type, Collection<String> joinPoints) {
         return plan.woven(type.getClassLoader(), type.getName()).containsAll(joinPoints);
-    }
-
-    private Optional<TypeDescription> resolve(String className) {
-        TypePool.Resolution resolution =
-                TypePool.Default.of(ClassFileLocator.ForClassLoader.of(loader)).describe(className);
-        return resolution.isResolved() ? Optional.of(resolution.resolve()) : Optional.empty();
-    }
-
-    private static TypeDescription describe(ClassLoader loader, String className) {
-        return TypePool.Default.of(ClassFileLocator.ForClassLoader.of(loader))
-                .describe(className)
-                .resolve();
     }
 }

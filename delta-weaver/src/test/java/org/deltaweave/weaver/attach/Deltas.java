@@ -1,0 +1,141 @@
+package org.deltaweave.weaver.attach;
+
+import org.deltaweave.api.ActivationDelta;
+import org.deltaweave.api.DeltaMethod;
+import org.deltaweave.api.Family;
+import org.deltaweave.api.Init;
+import org.deltaweave.api.Mergeable;
+import org.deltaweave.api.Site;
+import org.deltaweave.api.Targets;
+import org.deltaweave.tensor.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Deltas with one peculiarity each, registered by hand by the tests that need them. */
+final class Deltas {
+    private Deltas() {}
+
+    @DeltaMethod(name = "noise", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class Noise implements ActivationDelta {
+        @Override
+        public Tensor forward(Site site, Tensor input, Tensor output) {
+            return Tensor.constant(output.value().add(1));
+        }
+    }
+
+    @DeltaMethod(name = "broken-merge", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class BrokenMerge extends Noise implements Mergeable {
+        @Override
+        public Tensor merge(Site site, Tensor weight) {
+            return Tensor.constant(weight.value().sum(true, 0));
+        }
+    }
+
+    /** Does something else in the pass after the probe, as {@code trick} says. */
+    abstract static class Fickle implements ActivationDelta {
+        private int passes;
+
+        @Override
+        public Tensor forward(Site site, Tensor input, Tensor output) {
+            if (site.layer().orElseThrow() == 1) {
+                return output;
+            }
+            return passes++ == 0 ? first(site, output) : then(site, output);
+        }
+
+        Tensor first(Site site, Tensor output) {
+            site.trainable("a", Init.ones(), 2, 3);
+            return output;
+        }
+
+        abstract Tensor then(Site site, Tensor output);
+    }
+
+    @DeltaMethod(name = "late-request", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class LateRequest extends Fickle {
+        @Override
+        Tensor then(Site site, Tensor output) {
+            site.trainable("b", Init.ones(), 2, 3);
+            return output;
+        }
+    }
+
+    @DeltaMethod(name = "other-shape", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class OtherShape extends Fickle {
+        @Override
+        Tensor then(Site site, Tensor output) {
+            site.trainable("a", Init.ones(), 3, 2);
+            return output;
+        }
+    }
+
+    @DeltaMethod(name = "other-kind", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class OtherKind extends Fickle {
+        @Override
+        Tensor then(Site site, Tensor output) {
+            site.constant("a", Init.ones(), 2, 3);
+            return output;
+        }
+    }
+
+    @DeltaMethod(name = "thrower", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class Thrower extends Fickle {
+        @Override
+        Tensor then(Site site, Tensor output) {
+            throw new IllegalStateException("out of luck");
+        }
+    }
+
+    @DeltaMethod(name = "thrower-at-once", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class ThrowerAtOnce extends Fickle {
+        @Override
+        Tensor first(Site site, Tensor output) {
+            throw new IllegalStateException("out of luck");
+        }
+
+        @Override
+        Tensor then(Site site, Tensor output) {
+            return output;
+        }
+    }
+
+    @DeltaMethod(name = "null-result", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class NullResult extends Fickle {
+        @Override
+        Tensor then(Site site, Tensor output) {
+            return null;
+        }
+    }
+
+    @DeltaMethod(name = "wrong-type", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class WrongType extends Fickle {
+        @Override
+        Tensor then(Site site, Tensor output) {
+            return Tensor.constant(output.value().castTo(DataType.FLOAT));
+        }
+    }
+
+    /** Uses everything a site offers. */
+    @DeltaMethod(name = "collector", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class Collector implements ActivationDelta {
+        @Override
+        public Tensor forward(Site site, Tensor input, Tensor output) {
+            site.trainable("own", Init.normal(1), site.outFeatures());
+            site.constant("frozen", Init.normal(1), site.inFeatures(), 2);
+            Tensor scale = site.shared("scale", Init.ones(), 1);
+            site.penalty(scale);
+            return site.training()
+                    ? Tensor.constant(output.value().add(site.random().nextDouble()))
+                    : output;
+        }
+    }
+}
