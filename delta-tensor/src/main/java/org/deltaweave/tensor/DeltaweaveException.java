@@ -17,15 +17,20 @@ public class DeltaweaveException extends RuntimeException {
      * @param remedy what the reader can do about it
      */
     public DeltaweaveException(String id, String what, String remedy) {
-        super("[" + id + "] " + what + ". " + remedy + ".");
+        super(message(id, what, remedy));
         this.id = id;
         this.remedy = remedy;
     }
 
     /** As the other constructor, for a failure that another exception caused. */
     public DeltaweaveException(String id, String what, String remedy, Throwable cause) {
-        this(id, what, remedy);
-        initCause(cause);
+        super(message(id, what, remedy), cause);
+        this.id = id;
+        this.remedy = remedy;
+    }
+
+    private static String message(String id, String what, String remedy) {
+        return "[" + id + "] " + what + ". " + remedy + ".";
     }
 
     /** The stable id, such as {@code DW-201}. */
