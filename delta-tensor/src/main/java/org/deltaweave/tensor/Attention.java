@@ -7,9 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Attention {
     private Attention() {}
 
-    static Tensor attention(Tensor q, Tensor k, Tensor v, Segments segments, int heads, double scale) {
+    static Tensor attention(
+            Tensor q, Tensor k, Tensor v, Segments segments, int heads, double scale, HeadDropout dropout) {
         check(q, k, v, segments, heads);
-        Heads form = new Heads(segments, heads, (int) q.size(1) / heads, scale);
+        Heads form = new Heads(segments, heads, (int) q.size(1) / heads, scale, dropout);
         INDArray queries = q.value();
         INDArray keys = k.value();
         INDArray values = v.value();

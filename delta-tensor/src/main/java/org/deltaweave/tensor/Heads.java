@@ -7,8 +7,9 @@ package org.deltaweave.tensor;
  * @param count number of heads
  * @param size columns of each head
  * @param scale factor of the scores before the softmax
+ * @param dropout of the probabilities after it
  */
-record Heads(Segments segments, int count, int size, double scale) {
+record Heads(Segments segments, int count, int size, double scale, HeadDropout dropout) {
     /** Columns of queries, keys and values. */
     int width() {
         return count * size;

@@ -61,6 +61,7 @@ final class SequenceAttention {
                 RowSoftmax.normalise(p, i * length, (i + 1) * length);
             }
             saved.ifPresent(rows -> rows.put(at, length * length, p, 0));
+            heads.dropout().apply(p, length * length, at);
             load(values, segment, head, a);
             HeapProduct.multiply(p, a, b, length, length, d);
             store(results, segment, head, b);
@@ -80,6 +81,7 @@ final class SequenceAttention {
         double[] transposed = square();
         forEach((segment, head, length, at) -> {
             saved.get(at, length * length, p, 0);
+            heads.dropout().apply(p, length * length, at);
             HeapProduct.transpose(p, transposed, length, length);
             load(gradients, segment, head, a);
             HeapProduct.multiply(transposed, a, b, length, length, d);
@@ -113,6 +115,7 @@ final class SequenceAttention {
             HeapProduct.transpose(b, a, length, d);
             load(gradients, segment, head, b);
             HeapProduct.multiply(b, a, ds, length, d, length);
+            heads.dropout().apply(ds, length * length, at);
             saved.get(at, length * length, p, 0);
             for (int i = 0; i < length; i++) {
                 RowSoftmax.derive(p, i * length, ds, i * length, length);

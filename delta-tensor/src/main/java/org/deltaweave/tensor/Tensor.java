@@ -178,7 +178,20 @@ public final class Tensor {
      * result: {@code softmax(q k' * scale) v} for each sequence and head. {@code heads} divides the number of columns.
      */
     public static Tensor attention(Tensor q, Tensor k, Tensor v, Segments segments, int heads, double scale) {
-        return Attention.attention(q, k, v, segments, heads, scale);
+        return Attention.attention(q, k, v, segments, heads, scale, HeadDropout.NONE);
+    }
+
+    /** As the other method, with inverted dropout of the probabilities, as BERT trains; 0 draws no random number. */
+    public static Tensor attention(
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            Segments segments,
+            int heads,
+            double scale,
+            double dropout,
+            RandomGenerator random) {
+        return Attention.attention(q, k, v, segments, heads, scale, HeadDropout.of(dropout, random));
     }
 
     // ---- elementwise ----

@@ -104,6 +104,26 @@ class ForwardTest {
     }
 
     @Test
+    void attention_dropout_keepsTheMeanAndDropsTheShare() {
+        int tokens = 40;
+        INDArray equal = numbers.normal(1, 2).broadcast(tokens, 2).dup();
+        INDArray ones = Nd4j.ones(DataType.DOUBLE, tokens, 2);
+        Tensor dropped = Tensor.attention(
+                Tensor.constant(equal),
+                Tensor.constant(equal),
+                Tensor.constant(ones),
+                Segments.ofLengths(tokens),
+                2,
+                1,
+                0.25,
+                new SplittableRandom(3));
+
+        // Every probability is 1/40: a row's sum counts how many of its 40 were kept, each scaled by 4/3.
+        assertThat(dropped.value().meanNumber().doubleValue()).isEqualTo(1, within(0.05));
+        assertThat(dropped.value().stdNumber().doubleValue()).isBetween(0.05, 0.15);
+    }
+
+    @Test
     void layerNorm_equalsFormula() {
         INDArray x = numbers.normal(4, 9);
         INDArray gain = numbers.normal(9);

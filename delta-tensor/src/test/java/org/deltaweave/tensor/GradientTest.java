@@ -32,6 +32,12 @@ class GradientTest {
         INDArray v = check.normal(segments.rows(), width);
         check.check(t -> Tensor.attention(t[0], t[1], t[2], segments, heads, 0.7), q, k, v);
         check.check(t -> Tensor.attention(t[0], t[0], t[0], segments, heads, 0.7), q);
+        // Seeded anew in every call, so that finite differences see one mask.
+        check.check(
+                t -> Tensor.attention(t[0], t[1], t[2], segments, heads, 0.7, 0.3, new SplittableRandom(seed)),
+                q,
+                k,
+                v);
     }
 
     @ParameterizedTest

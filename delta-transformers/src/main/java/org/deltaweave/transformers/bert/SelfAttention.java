@@ -42,7 +42,15 @@ final class SelfAttention extends Layer {
 
     Tensor forward(Tensor x, Segments segments) {
         double scale = 1 / Math.sqrt((double) config.hiddenSize() / config.heads());
-        Tensor mixed = Tensor.attention(query(x), key(x), value(x), segments, config.heads(), scale);
+        Tensor mixed = Tensor.attention(
+                query(x),
+                key(x),
+                value(x),
+                segments,
+                config.heads(),
+                scale,
+                pass.training() ? config.attentionDropout() : 0,
+                pass.random());
         Tensor change = output(mixed).dropout(pass.training() ? config.hiddenDropout() : 0, pass.random());
         return norm(x.add(change));
     }
