@@ -41,6 +41,9 @@ public record BertConfig(
         requirePositive("intermediate_size", intermediateSize);
         requirePositive("max_position_embeddings", maxPositions);
         requirePositive("type_vocab_size", typeVocabSize);
+        requireProbability("hidden_dropout_prob", hiddenDropout);
+        requireProbability("attention_probs_dropout_prob", attentionDropout);
+        requireProbability("classifier_dropout", classifierDropout);
         if (hiddenSize % heads != 0) {
             throw new DeltaweaveException(
                     "DW-341",
@@ -90,6 +93,15 @@ public record BertConfig(
                 0,
                 0,
                 0);
+    }
+
+    private static void requireProbability(String key, double probability) {
+        if (!(probability >= 0 && probability < 1)) {
+            throw new DeltaweaveException(
+                    "DW-341",
+                    key + " is " + probability + ", but must be from 0 to below 1",
+                    "Correct the model's config.json");
+        }
     }
 
     private static void requirePositive(String key, int number) {

@@ -38,6 +38,7 @@ public final class DeltaTuner {
     private static final String HEAD = "head";
     private static final String WEIGHT = "classifier.weight";
     private static final String BIAS = "classifier.bias";
+    private static final String BASE_MODEL = "baseModel";
     private static final double HEAD_STANDARD_DEVIATION = 0.02;
 
     private final DeltaWeaver weaver;
@@ -98,7 +99,9 @@ public final class DeltaTuner {
         head.put(WEIGHT, network.getLayer(HEAD).getParam("W").transpose().dup('c'));
         INDArray bias = network.getLayer(HEAD).getParam("b");
         head.put(BIAS, bias.reshape(bias.length()));
-        weaver.save(tuned.encoder(), tuned.delta(), head, notes, directory);
+        Map<String, Object> entries = new LinkedHashMap<>(notes);
+        entries.putIfAbsent(BASE_MODEL, tuned.backbone());
+        weaver.save(tuned.encoder(), tuned.delta(), head, entries, directory);
     }
 
     /** The delta of a network made here. */
@@ -117,7 +120,7 @@ public final class DeltaTuner {
             throw new DeltaweaveException(
                     "DW-345", "A classifier with " + labels + " labels was asked for", "Give at least 2 labels");
         }
-        EncoderRecipe recipe = new EncoderRecipe(() -> backbone.newEncoder(training.seed()), attach);
+        EncoderRecipe recipe = new EncoderRecipe(backbone.name(), () -> backbone.newEncoder(training.seed()), attach);
         OutputLayer head = new OutputLayer.Builder(LossFunction.MCXENT)
                 .activation(Activation.SOFTMAX)
                 .nIn(backbone.config().hiddenSize())

@@ -13,12 +13,14 @@ import org.deltaweave.transformers.Encoder;
  * every network needs layers and a delta of its own.
  */
 final class EncoderRecipe {
+    private final String backbone;
     private final Supplier<Encoder> encoders;
     private final Function<Encoder, Attachment> attach;
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private TunedEncoder spare;
 
-    EncoderRecipe(Supplier<Encoder> encoders, Function<Encoder, Attachment> attach) {
+    EncoderRecipe(String backbone, Supplier<Encoder> encoders, Function<Encoder, Attachment> attach) {
+        this.backbone = backbone;
         this.encoders = encoders;
         this.attach = attach;
         this.spare = make();
@@ -41,6 +43,6 @@ final class EncoderRecipe {
 
     private TunedEncoder make() {
         Encoder encoder = encoders.get();
-        return new TunedEncoder(encoder, attach.apply(encoder));
+        return new TunedEncoder(backbone, encoder, attach.apply(encoder));
     }
 }
