@@ -11,9 +11,9 @@ import org.deltaweave.api.Tunable;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.weaver.discovery.DeltaKind;
 import org.deltaweave.weaver.discovery.PluginDescriptor;
+import org.deltaweave.weaver.internal.DidYouMean;
 import org.deltaweave.weaver.internal.Faults;
 import org.deltaweave.weaver.internal.NamePattern;
-import org.deltaweave.weaver.internal.Nearest;
 
 /** Which sites of a network a delta acts on: its targets, restricted to some layers. */
 final class TargetChoice {
@@ -80,7 +80,7 @@ final class TargetChoice {
                             + layers.numbers()
                                     .map(numbers -> "'s layers " + numbers)
                                     .orElse(""),
-                    Nearest.hint(pattern.text(), "join points", ofKind));
+                    DidYouMean.hint(pattern.text(), "join points", ofKind));
         }
         if (matched.stream().noneMatch(ofKind::contains)) {
             throw new DeltaweaveException(
@@ -88,7 +88,7 @@ final class TargetChoice {
                     "The target \"" + pattern.text() + "\" names " + other() + " join points " + matched
                             + ", and method \"" + plugin.name() + "\" acts on "
                             + plugin.kind().label() + " join points",
-                    Nearest.hint(pattern.text(), plugin.kind().label() + " join points", ofKind));
+                    DidYouMean.hint(pattern.text(), plugin.kind().label() + " join points", ofKind));
         }
     }
 

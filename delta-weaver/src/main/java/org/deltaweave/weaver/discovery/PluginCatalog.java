@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
 import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.weaver.internal.DidYouMean;
 import org.deltaweave.weaver.internal.Faults;
-import org.deltaweave.weaver.internal.Nearest;
 
 /**
  * The delta methods and layer classes on a class path, found without loading one of them.
@@ -98,7 +98,7 @@ public final class PluginCatalog {
             throw new DeltaweaveException(
                     Faults.UNKNOWN_METHOD,
                     "No delta method on the class path is named \"" + name + "\"",
-                    Nearest.hint(name, "methods", plugins.keySet()));
+                    DidYouMean.hint(name, "methods", plugins.keySet()));
         }
         return plugin;
     }

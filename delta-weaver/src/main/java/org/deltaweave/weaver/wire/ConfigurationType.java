@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.deltaweave.api.Setting;
 import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.weaver.internal.DidYouMean;
 import org.deltaweave.weaver.internal.Faults;
-import org.deltaweave.weaver.internal.Nearest;
 
 /** The configuration record of one delta method: its settings, and how text becomes such a record. */
 final class ConfigurationType {
@@ -85,7 +85,7 @@ final class ConfigurationType {
                     throw new DeltaweaveException(
                             Faults.UNKNOWN_SETTING,
                             "Method \"" + method + "\" has no setting \"" + name + "\"",
-                            Nearest.hint(name, "settings of " + method, known)
+                            DidYouMean.hint(name, "settings of " + method, known)
                                     + ", besides targets and layers, which every method has");
                 });
     }

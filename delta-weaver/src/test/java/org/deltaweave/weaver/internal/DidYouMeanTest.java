@@ -5,26 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class NearestTest {
+class DidYouMeanTest {
     @Test
     void to_typingErrors_closestFirst() {
-        assertThat(Nearest.to("lroa", List.of("bitfit", "lora", "ia3", "loha")))
+        assertThat(DidYouMean.to("lroa", List.of("bitfit", "lora", "ia3", "loha")))
                 .first()
                 .isEqualTo("lora");
-        assertThat(Nearest.to("query", List.of("attention.query", "ffn.up"))).containsExactly("attention.query");
-        assertThat(Nearest.to("zzzzzzzz", List.of("bitfit", "lora"))).isEmpty();
+        assertThat(DidYouMean.to("query", List.of("attention.query", "ffn.up"))).containsExactly("attention.query");
+        assertThat(DidYouMean.to("zzzzzzzz", List.of("bitfit", "lora"))).isEmpty();
     }
 
     @Test
     void distance_countsEdits() {
-        assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
-        assertThat(Nearest.distance("", "abc")).isEqualTo(3);
-        assertThat(Nearest.distance("same", "same")).isZero();
+        assertThat(DidYouMean.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(DidYouMean.distance("", "abc")).isEqualTo(3);
+        assertThat(DidYouMean.distance("same", "same")).isZero();
     }
 
     @Test
     void hint_nothingKnown_saysSo() {
-        assertThat(Nearest.hint("lora", "methods", List.of())).isEqualTo("There are no methods");
+        assertThat(DidYouMean.hint("lora", "methods", List.of())).isEqualTo("There are no methods");
     }
 
     @Test

@@ -3,15 +3,17 @@ package org.deltaweave.weaver.internal;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.deltaweave.tensor.Nearest;
 
 /** Finds the known names most like one that is not known, for error messages. */
-public final class Nearest {
+public final class DidYouMean {
     private static final int HINTS = 3;
 
-    private Nearest() {}
+    private DidYouMean() {}
 
     /** Up to three known names by edit distance, those sharing most with {@code name} first; none if nothing is near. */
-    public static List<String> to(String name, Collection<String> known) {
+    public static List<String> to(String wanted, Collection<String> known) {
+        String name = Nearest.shorten(wanted); // names may come from files of strangers
         int limit = Math.max(2, name.length() / 3);
         return known.stream()
                 .distinct()
