@@ -12,6 +12,7 @@ import org.deltaweave.api.DeltaWeaver;
 import org.deltaweave.weaver.attach.JvmDeltaWeaver;
 import org.deltaweave.weaver.discovery.PluginCatalog;
 import org.deltaweave.weaver.discovery.PluginDescriptor;
+import org.deltaweave.weaver.weave.Weaver;
 import org.deltaweave.weaver.wire.PluginFactory;
 
 /**
@@ -29,9 +30,9 @@ import org.deltaweave.weaver.wire.PluginFactory;
 public final class DeltaModule extends AbstractModule {
     private final PluginCatalog discovered;
 
-    /** Discovers what the thread's context class loader sees. */
+    /** Uses what the agent discovered, or discovers what the thread's context class loader sees. */
     public DeltaModule() {
-        this(PluginCatalog.discover(SelfAttach.loader()));
+        this(discovered(SelfAttach.loader()));
     }
 
     /** Uses a catalog made before. */
@@ -43,6 +44,13 @@ public final class DeltaModule extends AbstractModule {
     public static void bindMethod(Binder binder, Class<? extends Delta> type) {
         PluginDescriptor plugin = PluginDescriptor.of(type);
         methods(binder).addBinding(plugin.name()).toInstance(plugin);
+    }
+
+    private static PluginCatalog discovered(ClassLoader loader) {
+        return Weaver.installed()
+                .map(Weaver::catalog)
+                .filter(catalog -> catalog.loader() == loader)
+                .orElseGet(() -> PluginCatalog.discover(loader));
     }
 
     @Override

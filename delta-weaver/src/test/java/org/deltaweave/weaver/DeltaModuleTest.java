@@ -15,7 +15,10 @@ import org.deltaweave.api.Family;
 import org.deltaweave.api.Site;
 import org.deltaweave.api.Targets;
 import org.deltaweave.tensor.Tensor;
+import org.deltaweave.weaver.discovery.PluginCatalog;
+import org.deltaweave.weaver.discovery.PluginDescriptor;
 import org.deltaweave.weaver.support.WovenTest;
+import org.deltaweave.weaver.weave.Weaver;
 import org.example.deltas.Gain;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,16 @@ class DeltaModuleTest extends WovenTest {
     void deltaWeaver_isOneObject() {
         var injector = Guice.createInjector(new DeltaModule(catalog()));
         assertThat(injector.getInstance(DeltaWeaver.class)).isSameAs(injector.getInstance(DeltaWeaver.class));
+    }
+
+    @Test
+    void deltaModule_weaverInstalled_knowsWhatItDiscovered() {
+        assertThat(Guice.createInjector(new DeltaModule())
+                        .getInstance(PluginCatalog.class)
+                        .plugins())
+                .isEqualTo(Weaver.installed().orElseThrow().catalog().plugins())
+                .extracting(PluginDescriptor::name)
+                .contains("gain", "shift", "cook");
     }
 
     @Test

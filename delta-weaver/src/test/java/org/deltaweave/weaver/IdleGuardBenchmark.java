@@ -18,10 +18,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a woven join point costs while nothing is attached. After {@code mvn test-compile}, from {@code delta-weaver}:
+ * What a woven join point costs while nothing is attached. From the repository's root:
  *
  * <pre>{@code
- * mvn dependency:build-classpath -Dmdep.outputFile=target/classpath
+ * mvn test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath -pl delta-weaver -am
+ * cd delta-weaver
  * java -cp target/test-classes:target/classes:$(cat target/classpath) org.openjdk.jmh.Main IdleGuardBenchmark
  * }</pre>
  */

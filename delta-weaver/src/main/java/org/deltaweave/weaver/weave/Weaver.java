@@ -38,6 +38,7 @@ public final class Weaver {
     private final DiscoveryStrategy plannedClasses = agent -> List.of(plannedClasses(agent));
     private final Map<String, KnownLayer> layers = new TreeMap<>();
     private final ResettableClassFileTransformer transformer;
+    private volatile PluginCatalog catalog;
 
     private Weaver(Instrumentation instrumentation, PluginCatalog catalog) {
         this.instrumentation = instrumentation;
@@ -134,6 +135,11 @@ public final class Weaver {
         throw failure;
     }
 
+    /** What was discovered when weaving started, or last extended. */
+    public PluginCatalog catalog() {
+        return catalog;
+    }
+
     /** What became of every join point known so far. */
     public synchronized WeaveReport report() {
         List<WeaveReport.Entry> entries = new ArrayList<>();
@@ -175,13 +181,14 @@ public final class Weaver {
     }
 
     /** Plans what the catalog's methods target by default; what does not fit stays out of the plan and in the report. */
-    private void adopt(PluginCatalog catalog) {
-        for (LayerDescriptor descriptor : catalog.layers()) {
-            KnownLayer layer = new KnownLayer(descriptor, new WeakReference<>(catalog.loader()));
+    private void adopt(PluginCatalog found) {
+        catalog = found;
+        for (LayerDescriptor descriptor : found.layers()) {
+            KnownLayer layer = new KnownLayer(descriptor, new WeakReference<>(found.loader()));
             layers.put(descriptor.className(), layer);
             layer.describe().ifPresent(type -> {
                 try {
-                    List<String> targets = DefaultTargets.of(LayerShape.read(type), catalog.plugins());
+                    List<String> targets = DefaultTargets.of(LayerShape.read(type), found.plugins());
                     if (!targets.isEmpty()) {
                         plan.add(descriptor.className(), targets);
                     }
