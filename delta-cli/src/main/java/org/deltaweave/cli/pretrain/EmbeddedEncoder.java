@@ -40,7 +40,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record EmbeddedEncoder(
         int messages, int vocabulary, int hiddenSize, int layers, int steps, double learningRate, long seed) {
-    private static final int BATCH = 64;
+    private static final int BATCH = 32;
     private static final int HEAD_SIZE = 32;
     private static final int POSITIONS = 64;
     private static final int SPECIAL_TOKENS = 5;

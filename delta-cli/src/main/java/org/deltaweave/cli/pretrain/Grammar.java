@@ -42,7 +42,7 @@ public final class Grammar {
         }
     }
 
-    /** Reads a grammar; DW-401 names the line that is wrong or the rule that is missing. */
+    /** Reads a grammar; DW-420 names the line that is wrong or the rule that is missing. */
     public static Grammar parse(List<String> lines) {
         Grammar grammar = new Grammar();
         for (int i = 0; i < lines.size(); i++) {
@@ -72,13 +72,13 @@ public final class Grammar {
         Matcher rule = RULE.matcher(line);
         if (!rule.matches()) {
             throw new DeltaweaveException(
-                    "DW-401", "Line " + number + " of the grammar is not a rule: " + line, "Write name = one | two");
+                    "DW-420", "Line " + number + " of the grammar is not a rule: " + line, "Write name = one | two");
         }
         List<String> alternatives =
                 Arrays.stream(rule.group(3).split("\\|")).map(String::strip).toList();
         if (rule.group(2).equals("=") && rules.containsKey(rule.group(1))) {
             throw new DeltaweaveException(
-                    "DW-401",
+                    "DW-420",
                     "Line " + number + " of the grammar defines \"" + rule.group(1) + "\" again",
                     "Write += to add alternatives");
         }
@@ -88,7 +88,7 @@ public final class Grammar {
     private void requireDefined(String name, String where) {
         if (!rules.containsKey(name)) {
             throw new DeltaweaveException(
-                    "DW-401",
+                    "DW-420",
                     "The grammar has no rule \"" + name + "\", which " + where + " needs",
                     "Define it or correct the name");
         }
@@ -97,7 +97,7 @@ public final class Grammar {
     private void expand(String rule, RandomGenerator random, StringBuilder text, int depth) {
         if (depth > DEEPEST) {
             throw new DeltaweaveException(
-                    "DW-401", "The grammar's rule \"" + rule + "\" leads back to itself", "Remove the cycle");
+                    "DW-420", "The grammar's rule \"" + rule + "\" leads back to itself", "Remove the cycle");
         }
         List<String> alternatives = rules.get(rule);
         String chosen = alternatives.get(random.nextInt(alternatives.size()));

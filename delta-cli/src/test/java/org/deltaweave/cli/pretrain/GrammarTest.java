@@ -44,7 +44,7 @@ class GrammarTest {
     void parse_undefinedRule_namesRuleAndUser() {
         assertThatThrownBy(() -> Grammar.parse(List.of("message = a <thing>")))
                 .isInstanceOf(DeltaweaveException.class)
-                .hasMessage("[DW-401] The grammar has no rule \"thing\", which rule \"message\" needs."
+                .hasMessage("[DW-420] The grammar has no rule \"thing\", which rule \"message\" needs."
                         + " Define it or correct the name.");
     }
 
