@@ -1,0 +1,2 @@
+/** The command {@code deltaweave}: one class for each subcommand, and what they share. */
+package org.deltaweave.cli;
