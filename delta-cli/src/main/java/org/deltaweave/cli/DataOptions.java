@@ -29,14 +29,12 @@ final class DataOptions {
             description = "Tokens of a text that are read. Default: all that the model can.")
     private Optional<Integer> maxLength = Optional.empty();
 
-    @Option(
-            names = "--refuse-overlong",
-            description = "Make a text that is longer an error instead of cutting it off.")
+    @Option(names = "--refuse-overlong", description = "Make a text that is longer an error instead of cutting it off.")
     private boolean refuseOverlong;
 
     void check(CommandLine command) {
-        maxLength.ifPresent(length ->
-                TrainOptions.require(command, length >= 3, "--max-length must be at least 3, not " + length));
+        maxLength.ifPresent(
+                length -> TrainOptions.require(command, length >= 3, "--max-length must be at least 3, not " + length));
     }
 
     /** @param trained the length that a delta was trained with; empty if it is not trained yet */

@@ -60,8 +60,7 @@ final class EvalCommand implements Runnable {
                 long start = System.nanoTime();
                 double accuracy = classifier.accuracy(texts);
                 double seconds = (System.nanoTime() - start) / 1e9;
-                Outcome outcome =
-                        classifier.outcome(accuracy, seconds, new DeltaDirectory(delta), memory, List.of());
+                Outcome outcome = classifier.outcome(accuracy, seconds, new DeltaDirectory(delta), memory, List.of());
                 outcome.print(spec.commandLine().getOut());
                 standard.writeJson(outcome);
             }

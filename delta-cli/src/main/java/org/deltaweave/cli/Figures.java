@@ -14,7 +14,7 @@ public final class Figures {
     /** {@code 12.34 %}, with more digits for small shares. */
     public static String percent(double share) {
         double percent = 100 * share;
-        String format = percent == 0 || percent >= 1 ? "%.2f %%" : percent >= 0.01 ? "%.3f %%" : "%.5f %%";
+        String format = percent == 0 || percent >= 1 ? "%.2f %%" : percent >= 0.01 ? "%.3f %%" : "%.4f %%";
         return String.format(Locale.ROOT, format, percent);
     }
 
@@ -30,8 +30,6 @@ public final class Figures {
 
     /** {@code 34.5 kB}. */
     public static String bytes(long bytes) {
-        return bytes < 1_000_000
-                ? oneDigit(bytes / 1e3) + " kB"
-                : String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
+        return bytes < 1_000_000 ? oneDigit(bytes / 1e3) + " kB" : String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
     }
 }

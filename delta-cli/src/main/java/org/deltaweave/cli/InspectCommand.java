@@ -82,8 +82,8 @@ final class InspectCommand implements Runnable {
             table.row(
                     "  ".repeat(line.depth()) + (isDelta ? "+ " : "") + line.name(),
                     line.shape(),
-                    Figures.count(line.parameters()),
-                    Figures.percent(line.parameters() / (double) inspected.parameters()),
+                    isDelta ? "" : Figures.count(frozen),
+                    isDelta ? "" : Figures.percent(frozen / (double) inspected.parameters()),
                     line.trained() == 0 ? "" : Figures.count(line.trained()));
         }
         table.print(out);

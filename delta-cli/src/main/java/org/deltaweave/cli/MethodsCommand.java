@@ -57,7 +57,8 @@ final class MethodsCommand implements Runnable {
         if (verbose || name.isPresent()) {
             plugins.forEach(plugin -> printSettings(plugin, wiring.settings(plugin), out));
         }
-        standard.writeJson(Map.of("methods", plugins.stream().map(MethodsCommand::listed).toList()));
+        standard.writeJson(
+                Map.of("methods", plugins.stream().map(MethodsCommand::listed).toList()));
     }
 
     private static void printSettings(PluginDescriptor plugin, List<MethodSetting> settings, PrintWriter out) {

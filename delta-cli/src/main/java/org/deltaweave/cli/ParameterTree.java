@@ -86,7 +86,8 @@ final class ParameterTree {
     /** Nodes like {@code encoder}, which hold only numbered ones, get no line of their own. */
     private boolean isBareStack() {
         return own.isEmpty()
-                && children.keySet().stream().allMatch(name -> NUMBER.matcher(name).matches());
+                && children.keySet().stream()
+                        .allMatch(name -> NUMBER.matcher(name).matches());
     }
 
     private int lastAlike(List<String> names, int first) {
@@ -95,7 +96,9 @@ final class ParameterTree {
                 && NUMBER.matcher(names.get(first)).matches()
                 && NUMBER.matcher(names.get(last + 1)).matches()
                 && Integer.parseInt(names.get(last + 1)) == Integer.parseInt(names.get(last)) + 1
-                && children.get(names.get(first)).content().equals(children.get(names.get(last + 1)).content())) {
+                && children.get(names.get(first))
+                        .content()
+                        .equals(children.get(names.get(last + 1)).content())) {
             last++;
         }
         return last;
@@ -116,6 +119,9 @@ final class ParameterTree {
         long mine = own.filter(entry -> entry.trained() || !trainedOnly)
                 .map(Entry::parameters)
                 .orElse(0L);
-        return mine + children.values().stream().mapToLong(child -> child.sum(trainedOnly)).sum();
+        return mine
+                + children.values().stream()
+                        .mapToLong(child -> child.sum(trainedOnly))
+                        .sum();
     }
 }

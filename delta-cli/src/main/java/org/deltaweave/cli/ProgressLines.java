@@ -24,8 +24,8 @@ final class ProgressLines implements Progress {
     @Override
     public void epoch(int epoch, double loss) {
         long now = System.nanoTime();
-        err.println(task + ": epoch " + epoch + " of " + epochs + ", "
-                + Progress.figures(loss, tokens, now - epochStart));
+        err.println(
+                task + ": epoch " + epoch + " of " + epochs + ", " + Progress.figures(loss, tokens, now - epochStart));
         err.flush();
         tokens = 0;
         epochStart = now;

@@ -8,10 +8,7 @@ import picocli.CommandLine.Option;
 public final class StandardOptions {
     static final String STACKTRACE = "--stacktrace";
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Also write the result to FILE as JSON.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the result to FILE as JSON.")
     private Optional<Path> json = Optional.empty();
 
     @Option(names = STACKTRACE, description = "On an error print where in the program it happened.")

@@ -43,8 +43,7 @@ public final class Table {
         for (int column = 0; column < widths.length; column++) {
             String padding = " ".repeat(widths[column] - cells.get(column).length());
             String cell = cells.get(column);
-            line.append(column == 0 ? "" : GAP)
-                    .append(isNumber(column) ? padding + cell : cell + padding);
+            line.append(column == 0 ? "" : GAP).append(isNumber(column) ? padding + cell : cell + padding);
         }
         return line.toString().stripTrailing();
     }
@@ -52,7 +51,8 @@ public final class Table {
     private int width(int column) {
         int title = bare(titles.get(column)).length();
         return Math.max(
-                title, rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
+                title,
+                rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
     }
 
     private boolean isNumber(int column) {

@@ -69,8 +69,8 @@ final class TrainCommand implements Runnable {
     public void run() {
         options.check(spec.commandLine());
         data.check(spec.commandLine());
-        maxExamples.ifPresent(n ->
-                TrainOptions.require(spec.commandLine(), n >= 1, "--max-examples must be at least 1, not " + n));
+        maxExamples.ifPresent(
+                n -> TrainOptions.require(spec.commandLine(), n >= 1, "--max-examples must be at least 1, not " + n));
         standard.check();
         DeltaDirectory directory = new DeltaDirectory(out);
         directory.checkWritable();

@@ -56,7 +56,9 @@ final class TrainOptions {
         require(command, batch >= 1, "--batch must be at least 1, not " + batch);
         require(
                 command,
-                learningRate.filter(rate -> !(rate > 0 && Double.isFinite(rate))).isEmpty(),
+                learningRate
+                        .filter(rate -> !(rate > 0 && Double.isFinite(rate)))
+                        .isEmpty(),
                 "--lr must be a number above 0, not " + learningRate.orElse(0.0));
         require(command, weightDecay >= 0 && weightDecay < 1, "--weight-decay must be from 0 to 1, not " + weightDecay);
         require(command, warmup >= 0 && warmup < 1, "--warmup must be from 0 to 1, not " + warmup);

@@ -60,7 +60,8 @@ final class ChildJvm implements CommandRunner {
     private static Optional<Path> agentJar() {
         CodeSource source = Agent.class.getProtectionDomain().getCodeSource();
         try {
-            return Optional.ofNullable(source == null ? null : Path.of(source.getLocation().toURI()))
+            return Optional.ofNullable(
+                            source == null ? null : Path.of(source.getLocation().toURI()))
                     .filter(Files::isRegularFile);
         } catch (URISyntaxException e) {
             return Optional.empty();

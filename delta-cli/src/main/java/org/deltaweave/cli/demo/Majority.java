@@ -18,7 +18,8 @@ final class Majority {
     static double accuracy(Path train, Path dev) {
         Map<String, Long> counts =
                 labels(train).stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        String most = Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+        String most =
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
         List<String> answers = labels(dev);
         return answers.stream().filter(most::equals).count() / (double) answers.size();
     }

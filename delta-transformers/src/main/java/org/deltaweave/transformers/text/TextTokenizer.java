@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deltaweave.tensor.DeltaweaveException;
 
 /**
@@ -30,6 +31,7 @@ public final class TextTokenizer implements AutoCloseable {
     private final int vocabularySize;
     private final int maxLength;
     private final Overlong overlong;
+    private final AtomicInteger truncated = new AtomicInteger();
 
     private TextTokenizer(HuggingFaceTokenizer tokenizer, TokenizerFiles files, int maxLength, Overlong overlong) {
         this.tokenizer = tokenizer;
@@ -106,6 +108,7 @@ public final class TextTokenizer implements AutoCloseable {
                     where + " has " + whole.length() + " tokens, but the model reads at most " + maxLength,
                     "Shorten it, or choose to truncate texts that are too long");
         }
+        truncated.incrementAndGet();
         long[] mask = raw.getSpecialTokenMask();
         boolean[] special = new boolean[mask.length];
         for (int i = 0; i < mask.length; i++) {
@@ -155,6 +158,11 @@ public final class TextTokenizer implements AutoCloseable {
     /** How many tokens an encoding has at most. */
     public int maxLength() {
         return maxLength;
+    }
+
+    /** How many encodings were cut off so far. */
+    public int truncated() {
+        return truncated.get();
     }
 
     /** The native side needs valid Unicode, which a Java string with half a surrogate pair is not. */
