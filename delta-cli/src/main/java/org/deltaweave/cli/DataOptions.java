@@ -50,8 +50,10 @@ final class DataOptions {
     /** Says how many texts were cut off, if any were. */
     static void noteTruncated(TextTokenizer tokenizer, PrintWriter err) {
         if (tokenizer.truncated() > 0) {
-            err.println("note: " + Figures.count(tokenizer.truncated()) + " texts have more than "
-                    + tokenizer.maxLength() + " tokens and were cut off; --refuse-overlong makes that an error");
+            boolean one = tokenizer.truncated() == 1;
+            err.println("note: " + Figures.count(tokenizer.truncated()) + (one ? " text has" : " texts have")
+                    + " more than " + tokenizer.maxLength() + " tokens and " + (one ? "was" : "were")
+                    + " cut off; --refuse-overlong makes that an error");
         }
     }
 

@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A Hugging Face directory with a very small random BERT, and sentences that it can learn to tell apart. */
-final class TinyModel {
+public final class TinyModel {
     static final int LAYERS = 2;
     private static final int HIDDEN = 16;
     private static final int LONGEST = 12;
@@ -29,7 +29,7 @@ final class TinyModel {
 
     private TinyModel() {}
 
-    static Path write(Path directory, long seed) throws IOException {
+    public static Path write(Path directory, long seed) throws IOException {
         List<String> vocabulary = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
         vocabulary.addAll(List.of("a", "good", "bad", "very"));
         vocabulary.addAll(NOUNS);
@@ -40,7 +40,7 @@ final class TinyModel {
     }
 
     /** Lines such as {@code a very good film<TAB>pos}, each adjective as often as the other. */
-    static Path writeTexts(Path file, int lines, long seed) throws IOException {
+    public static Path writeTexts(Path file, int lines, long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         StringBuilder text = new StringBuilder("text\tlabel\n");
         for (int i = 0; i < lines; i++) {
@@ -68,8 +68,7 @@ final class TinyModel {
                 double[] values = DoubleStream.generate(() -> middle + random.nextGaussian() * spread)
                         .limit(Nd4j.create(DataType.DOUBLE, shape).length())
                         .toArray();
-                weights.put(
-                        name, Nd4j.createFromArray(values).reshape(shape).castTo(DataType.FLOAT));
+                weights.put(name, Nd4j.createFromArray(values).reshape(shape).castTo(DataType.FLOAT));
             }));
         }
         return weights;

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Tunes the embedded encoder on the embedded sentences with every delta method on the class path, and compares them. */
@@ -56,14 +57,16 @@ public final class DemoCommand implements Runnable {
     private CommandSpec spec;
 
     private final CommandRunner runner;
+    private final Embedded embedded;
 
     /** Runs every training in a JVM of its own. */
     public DemoCommand() {
-        this(new ChildJvm());
+        this(new ChildJvm(), Embedded.RESOURCES);
     }
 
-    DemoCommand(CommandRunner runner) {
+    DemoCommand(CommandRunner runner, Embedded embedded) {
         this.runner = runner;
+        this.embedded = embedded;
     }
 
     /** The JSON file's content. */
@@ -71,9 +74,12 @@ public final class DemoCommand implements Runnable {
 
     @Override
     public void run() {
+        if (epochs < 1) {
+            throw new ParameterException(spec.commandLine(), "--epochs must be at least 1, not " + epochs);
+        }
         standard.check();
         Map<String, PluginDescriptor> plugins = plugins();
-        DemoDirectory demo = new DemoDirectory(directory);
+        DemoDirectory demo = new DemoDirectory(directory, embedded);
         demo.unpack();
         PrintWriter out = spec.commandLine().getOut();
         DemoRun run = new DemoRun(demo, runner, out);

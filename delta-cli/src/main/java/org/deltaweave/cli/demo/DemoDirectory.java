@@ -20,9 +20,11 @@ final class DemoDirectory {
             List.of("config.json", "model.safetensors", "vocab.txt", "tokenizer_config.json");
 
     private final Path root;
+    private final Embedded embedded;
 
-    DemoDirectory(Path root) {
+    DemoDirectory(Path root, Embedded embedded) {
         this.root = root;
+        this.embedded = embedded;
     }
 
     Path model() {
@@ -90,13 +92,9 @@ final class DemoDirectory {
         }
     }
 
-    private static void copy(String resource, Path target) throws IOException {
+    private void copy(String resource, Path target) throws IOException {
         Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try (InputStream stream = DemoDirectory.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                throw new DeltaweaveException(
-                        "DW-406", "This build lacks the demo's file " + resource, "Build Deltaweave again");
-            }
+        try (InputStream stream = embedded.open(resource)) {
             Files.copy(stream, temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
