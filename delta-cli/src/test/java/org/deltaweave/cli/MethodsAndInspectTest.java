@@ -41,9 +41,9 @@ class MethodsAndInspectTest {
         Path file = directory.resolve("tree.json");
         Run run = Run.of("inspect", "--model", model, "--method", "lora", "--set", "rank=2", "--json", file);
         assertThat(run).returns(0, Run::code);
-        assertThat(run.out()).contains("encoder.0..1  x2", "+ lora_A", "[2, 16]", "backbone: 5,960 parameters, frozen");
+        assertThat(run.out()).contains("encoder.0..1  x2", "+ lora_A", "[2, 16]", "backbone: 5,216 parameters, frozen");
         JsonNode json = new ObjectMapper().readTree(file.toFile());
-        assertThat(json.get("parameters").asInt()).isEqualTo(5960);
+        assertThat(json.get("parameters").asInt()).isEqualTo(5216);
         assertThat(json.get("trainedParameters").asInt()).isEqualTo(2 * 2 * (2 * 16 + 16 * 2));
         assertThat(json.get("sites")).hasSize(4);
     }

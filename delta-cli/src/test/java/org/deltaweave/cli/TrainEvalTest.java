@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainEvalTest {
     private static final int HEAD = 2 * 16 + 2;
-    private static final int BACKBONE = 5960;
+    private static final int BACKBONE = 5216;
 
     @TempDir
     private Path directory;
