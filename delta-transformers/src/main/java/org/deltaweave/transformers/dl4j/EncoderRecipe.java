@@ -25,7 +25,7 @@ final class EncoderRecipe {
         this.attach = attach;
         this.spare = make();
         for (DeltaParameter parameter : spare.delta().parameters()) {
-            shapes.put(parameter.name(), parameter.tensor().shape());
+            shapes.put(TunedEncoder.key(parameter), parameter.tensor().shape());
         }
     }
 

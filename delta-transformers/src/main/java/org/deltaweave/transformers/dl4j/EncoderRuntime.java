@@ -48,7 +48,7 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
     /** Makes the delta's tensors views of the network's vector; {@code initialize} carries their first values over. */
     void bindParameters(Map<String, INDArray> views, boolean initialize) {
         for (DeltaParameter parameter : tuned.delta().parameters()) {
-            INDArray view = views.get(parameter.name());
+            INDArray view = views.get(TunedEncoder.key(parameter));
             INDArray own = parameter.tensor().value();
             if (initialize) {
                 view.assign(own);
@@ -62,7 +62,7 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
     public void setBackpropGradientsViewArray(INDArray gradients) {
         super.setBackpropGradientsViewArray(gradients);
         for (DeltaParameter parameter : tuned.delta().parameters()) {
-            parameter.tensor().bindGradient(gradientViews.get(parameter.name()));
+            parameter.tensor().bindGradient(gradientViews.get(TunedEncoder.key(parameter)));
         }
     }
 
@@ -99,7 +99,8 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
         Gradient gradient = new DefaultGradient(gradientsFlattened);
         tuned.delta()
                 .parameters()
-                .forEach(parameter -> gradient.setGradientFor(parameter.name(), gradientViews.get(parameter.name())));
+                .forEach(parameter -> gradient.setGradientFor(
+                        TunedEncoder.key(parameter), gradientViews.get(TunedEncoder.key(parameter))));
         return new Pair<>(gradient, null);
     }
 

@@ -1,6 +1,7 @@
 package org.deltaweave.transformers.dl4j;
 
 import org.deltaweave.api.Attachment;
+import org.deltaweave.api.DeltaParameter;
 import org.deltaweave.transformers.Encoder;
 
 /**
@@ -10,4 +11,12 @@ import org.deltaweave.transformers.Encoder;
  * @param encoder layers of this network's own over shared weights
  * @param delta attached to them
  */
-record TunedEncoder(String backbone, Encoder encoder, Attachment delta) {}
+record TunedEncoder(String backbone, Encoder encoder, Attachment delta) {
+    /**
+     * A tensor's key in the network's parameter table. DL4J puts a layer's name and an underscore before it and splits the
+     * whole at its last underscore, so a key must have none.
+     */
+    static String key(DeltaParameter parameter) {
+        return parameter.name().replace('_', '-');
+    }
+}
