@@ -18,7 +18,7 @@ final class ProgressBarLine implements Progress {
         bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(totalTokens)
-                .setUnit("k", 1000)
+                .setUnit(" tokens", 1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(INTERVAL_MILLIS)
                 .build();
