@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             TrainCommand.class,
             EvalCommand.class,
+            PretrainCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
 import org.deltaweave.tensor.safetensors.StorageType;
 import org.deltaweave.transformers.bert.BertConfig;
 import org.deltaweave.transformers.checkpoint.CheckpointWriter;
@@ -38,7 +39,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param learningRate highest step size
  * @param seed of everything random
  */
-record EmbeddedEncoder(
+public record EmbeddedEncoder(
         int messages, int vocabulary, int hiddenSize, int layers, int steps, double learningRate, long seed) {
     private static final int BATCH = 32;
     private static final int HEAD_SIZE = 32;
@@ -47,8 +48,12 @@ record EmbeddedEncoder(
     private static final int MASK = 4;
     private static final int SENTENCE_REPEATS = 20;
 
-    /** Runs the recipe and writes a Hugging Face directory with 16-bit weights. */
-    void write(Path directory, Pretraining.Listener listener) {
+    /**
+     * Runs the recipe and writes a Hugging Face directory with 16-bit weights.
+     *
+     * @param listeners makes what hears after every step, given the number of tokens that all steps will read, about
+     */
+    public void write(Path directory, LongFunction<Pretraining.Listener> listeners) {
         List<String> texts = texts();
         WordPieceTrainer trainer = new WordPieceTrainer();
         texts.forEach(trainer::add);
@@ -62,6 +67,9 @@ record EmbeddedEncoder(
                 Path settingsFile =
                         Files.writeString(files.resolve("tokenizer_config.json"), "{\"do_lower_case\": true}\n");
                 List<int[]> encoded = encode(files, texts);
+                double meanLength =
+                        encoded.stream().mapToInt(ids -> ids.length).average().orElseThrow();
+                Pretraining.Listener listener = listeners.apply((long) (meanLength * BATCH * steps));
                 Map<String, INDArray> weights = new Pretraining(config, BATCH, steps, learningRate, seed)
                         .run(encoded, MASK, SPECIAL_TOKENS, listener);
                 CheckpointWriter.write(
