@@ -1,0 +1,2 @@
+/** A training program put together by Guice. */
+package com.example.training;
