@@ -36,9 +36,11 @@ final class BertTokenizerJson {
             normalizer.putNull("strip_accents"); // as lowercase says
         }
         json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-        ObjectNode post = json.putObject("post_processor").put("type", "BertProcessing");
-        pair(post.putArray("sep"), spelling(config, SpecialToken.SEP), vocabulary);
-        pair(post.putArray("cls"), spelling(config, SpecialToken.CLS), vocabulary);
+        surround(
+                json,
+                config,
+                vocabulary.get(spelling(config, SpecialToken.CLS)).intValue(),
+                vocabulary.get(spelling(config, SpecialToken.SEP)).intValue());
         json.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
         json.putObject("model")
                 .put("type", "WordPiece")
@@ -47,6 +49,13 @@ final class BertTokenizerJson {
                 .put("max_input_chars_per_word", 100)
                 .set("vocab", vocabulary);
         return json;
+    }
+
+    /** Makes a tokenizer put [CLS] before and [SEP] after every text. */
+    static void surround(ObjectNode json, ObjectNode config, int cls, int sep) {
+        ObjectNode post = json.putObject("post_processor").put("type", "BertProcessing");
+        post.putArray("sep").add(spelling(config, SpecialToken.SEP)).add(sep);
+        post.putArray("cls").add(spelling(config, SpecialToken.CLS)).add(cls);
     }
 
     /** How the tokenizer's configuration spells a special token: as a text, or as an object with its content. */
@@ -74,9 +83,5 @@ final class BertTokenizerJson {
                         "Give the vocabulary of a BERT model, or its tokenizer.json");
             }
         }
-    }
-
-    private static void pair(ArrayNode pair, String token, ObjectNode vocabulary) {
-        pair.add(token).add(vocabulary.get(token).intValue());
     }
 }

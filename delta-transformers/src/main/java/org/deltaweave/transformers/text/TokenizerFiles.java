@@ -48,7 +48,19 @@ record TokenizerFiles(ObjectNode json, Map<String, Integer> vocabulary, Map<Spec
         }
         json.putNull("truncation").putNull("padding");
         Map<String, Integer> vocabulary = vocabulary(file, json);
-        return new TokenizerFiles(json, vocabulary, special(config, vocabulary));
+        Map<SpecialToken, Integer> special = special(config, vocabulary);
+        if (isBert(config)
+                && json.path("post_processor").isNull()
+                && special.containsKey(SpecialToken.CLS)
+                && special.containsKey(SpecialToken.SEP)) {
+            // Some exporters leave this to the tokenizer's class, which adds both tokens whatever the file says.
+            BertTokenizerJson.surround(json, config, special.get(SpecialToken.CLS), special.get(SpecialToken.SEP));
+        }
+        return new TokenizerFiles(json, vocabulary, special);
+    }
+
+    private static boolean isBert(ObjectNode config) {
+        return config.path("tokenizer_class").asText().matches("BertTokenizer(Fast)?");
     }
 
     private static ObjectNode object(Path file) {

@@ -36,6 +36,18 @@ class TextTokenizerTest {
         golden(directory);
     }
 
+    @Test
+    void encode_goldenTexts_fromJsonThatLeavesSpecialTokensToTheClass() throws IOException {
+        Path reference = Reference.data("tokenizers/bert-base-uncased");
+        ObjectNode json =
+                (ObjectNode) JSON.readTree(reference.resolve("tokenizer.json").toFile());
+        Files.writeString(
+                directory.resolve("tokenizer.json"),
+                json.putNull("post_processor").toString());
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"BertTokenizer\"}");
+        golden(directory);
+    }
+
     private static void golden(Path directory) throws IOException {
         JsonNode golden = JSON.readTree(
                 Reference.data("tokenizers/bert-base-uncased/golden.json").toFile());
