@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deltaweave.api.Layer;
 import org.deltaweave.api.Pass;
+import org.deltaweave.tensor.Arena;
 import org.deltaweave.tensor.Segments;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.transformers.Encoder;
@@ -26,8 +27,9 @@ public final class Bert implements Encoder {
     private final Pooler pooler;
 
     private record Block(SelfAttention attention, FeedForward feedForward) {
+        /** In a block below every trainable tensor nothing is kept but the result. */
         Tensor forward(Tensor x, Segments segments) {
-            return feedForward.forward(attention.forward(x, segments));
+            return Arena.keepResultOnly(() -> feedForward.forward(attention.forward(x, segments)));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -147,7 +148,7 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
         List<int[]> positions = new ArrayList<>();
         for (int text = 0; text < texts; text++) {
             int row = text * time;
-            positions.add(java.util.stream.IntStream.range(0, time)
+            positions.add(IntStream.range(0, time)
                     .filter(t -> real == null || real[row + t] != 0)
                     .toArray());
         }

@@ -1,9 +1,7 @@
 package org.deltaweave.transformers.bert;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
-import org.deltaweave.transformers.DataFolder;
+import org.deltaweave.transformers.Reference;
 import org.deltaweave.transformers.TokenBatch;
 import org.deltaweave.transformers.Weights;
 import org.deltaweave.transformers.checkpoint.Checkpoint;
@@ -32,8 +30,7 @@ class BertGoldenTest {
         "bert_mlm, FLOAT", "bert_mlm, DOUBLE"
     })
     void outputsAndGradients_equalTheReference(String model, DataType type) {
-        Path directory = DataFolder.require().resolve("golden/models").resolve(model);
-        assumeTrue(Files.isDirectory(directory), "no golden models in the data folder");
+        Path directory = Reference.data("golden/models/" + model);
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 SafetensorsFile golden = SafetensorsFile.open(directory.resolve("golden.safetensors"))) {
             Trainable weights = new Trainable(checkpoint, type);

@@ -1,6 +1,7 @@
 package org.deltaweave.weaver.attach;
 
 import org.deltaweave.api.Delta;
+import org.deltaweave.api.Layer;
 import org.deltaweave.api.Mergeable;
 import org.deltaweave.api.ParameterDelta;
 import org.deltaweave.tensor.DeltaweaveException;
@@ -38,13 +39,19 @@ final class MergedWeight implements Link {
                     "Keep it attached; only methods with the feature MERGEABLE can be merged");
         }
         String weight = site.joinPoint() + ".weight";
-        if (!site.place().layer().joinPoints().contains(weight)) {
+        Layer layer = site.place().layer();
+        if (!layer.joinPoints().contains(weight)) {
             throw notMergeable(
                     "Method \"" + method + "\" cannot be merged at " + site.name() + ": its layer has no join point "
                             + weight,
                     "Keep it attached, or target only join points that have a weight");
         }
-        return new MergedWeight(site, new ChosenSite(site.place().layer(), weight), delta, method);
+        if (layer.parameterShapes().get(layer.siteName(weight)).length != 2) {
+            throw notMergeable(
+                    "Method \"" + method + "\" cannot be merged at " + site.name() + ": its weight is a vector",
+                    "Keep it attached, or target only linear join points");
+        }
+        return new MergedWeight(site, new ChosenSite(layer, weight), delta, method);
     }
 
     @Override
