@@ -2,10 +2,6 @@ package org.deltaweave.transformers.dl4j;
 
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.RampSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * How a network learns: Adam with decoupled weight decay (Loshchilov and Hutter 2019), warm-up, then linear decay.
@@ -26,8 +22,6 @@ public record Training(double learningRate, double weightDecay, int steps, doubl
         if (steps == 0) {
             return new Adam(learningRate);
         }
-        ISchedule decay = new PolySchedule(ScheduleType.ITERATION, learningRate, 1, steps);
-        int rising = (int) Math.ceil(warmup * steps);
-        return new Adam(rising < 2 ? decay : new RampSchedule(decay, rising));
+        return new Adam(WarmupLinearDecay.of(learningRate, warmup, steps));
     }
 }

@@ -7,14 +7,12 @@ import org.deltaweave.tensor.Arena;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.transformers.bert.Bert;
 import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.dl4j.WarmupLinearDecay;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.RampSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /** A BERT encoder with the masked-language head (output table tied to the word embeddings), all of it learning. */
 final class MaskedLanguageModel implements AutoCloseable {
@@ -43,8 +41,7 @@ final class MaskedLanguageModel implements AutoCloseable {
         normWeight = weights.get("cls.predictions.transform.LayerNorm.weight", hidden);
         normBias = weights.get("cls.predictions.transform.LayerNorm.bias", hidden);
         outputBias = weights.get("cls.predictions.bias", config.vocabSize());
-        PolySchedule decay = new PolySchedule(ScheduleType.ITERATION, learningRate, 1, steps);
-        Adam adam = new Adam(new RampSchedule(decay, Math.max(1, (int) (WARMUP * steps))));
+        Adam adam = new Adam(WarmupLinearDecay.of(learningRate, WARMUP, steps));
         for (Tensor parameter : weights.tensors().values()) {
             if (parameter.requiresGradient()) {
                 long length = parameter.length();
