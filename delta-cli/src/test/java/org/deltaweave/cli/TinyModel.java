@@ -1,24 +1,14 @@
 package org.deltaweave.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.stream.DoubleStream;
-import org.deltaweave.tensor.safetensors.StorageType;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
 import org.deltaweave.transformers.bert.BertConfig;
-import org.deltaweave.transformers.checkpoint.CheckpointWriter;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A Hugging Face directory with a very small random BERT, and sentences that it can learn to tell apart. */
 public final class TinyModel {
@@ -34,7 +24,9 @@ public final class TinyModel {
         vocabulary.addAll(List.of("a", "good", "bad", "very"));
         vocabulary.addAll(NOUNS);
         BertConfig config = BertConfig.of(vocabulary.size(), HIDDEN, LAYERS, 2, 2 * HIDDEN, LONGEST);
-        CheckpointWriter.write(directory, json(config), weights(config, seed), StorageType.F32, List.of());
+        try (Backbone backbone = Backbone.random(config, seed, DataType.FLOAT)) {
+            backbone.save(directory);
+        }
         Files.writeString(directory.resolve("vocab.txt"), String.join("\n", vocabulary) + "\n");
         return directory;
     }
@@ -54,41 +46,5 @@ public final class TinyModel {
                     .append('\n');
         }
         return Files.writeString(file, text);
-    }
-
-    private static Map<String, INDArray> weights(BertConfig config, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        Map<String, INDArray> weights = new TreeMap<>();
-        try (Backbone shapes = Backbone.random(config, seed, DataType.FLOAT)) {
-            Encoder encoder = shapes.newEncoder(0);
-            encoder.layers().forEach(layer -> layer.parameterShapes().forEach((site, shape) -> {
-                String name = encoder.externalName(site);
-                double middle = name.endsWith("LayerNorm.weight") ? 1 : 0;
-                double spread = 1 / Math.sqrt(shape[shape.length - 1]);
-                double[] values = DoubleStream.generate(() -> middle + random.nextGaussian() * spread)
-                        .limit(Nd4j.create(DataType.DOUBLE, shape).length())
-                        .toArray();
-                weights.put(name, Nd4j.createFromArray(values).reshape(shape).castTo(DataType.FLOAT));
-            }));
-        }
-        return weights;
-    }
-
-    private static ObjectNode json(BertConfig config) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("model_type", "bert")
-                .put("vocab_size", config.vocabSize())
-                .put("hidden_size", config.hiddenSize())
-                .put("num_hidden_layers", config.layers())
-                .put("num_attention_heads", config.heads())
-                .put("intermediate_size", config.intermediateSize())
-                .put("max_position_embeddings", config.maxPositions())
-                .put("type_vocab_size", config.typeVocabSize())
-                .put("hidden_act", config.activation().key())
-                .put("layer_norm_eps", config.normEpsilon())
-                .put("hidden_dropout_prob", 0.0)
-                .put("attention_probs_dropout_prob", 0.0)
-                .put("pad_token_id", 0);
     }
 }

@@ -2,11 +2,16 @@ package org.deltaweave.transformers;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.tensor.safetensors.StorageType;
 import org.deltaweave.transformers.bert.Bert;
 import org.deltaweave.transformers.bert.BertConfig;
 import org.deltaweave.transformers.checkpoint.Checkpoint;
+import org.deltaweave.transformers.checkpoint.CheckpointWriter;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A frozen pretrained network: its weights are read once and shared by all networks tuned from it.
@@ -64,6 +69,13 @@ public final class Backbone implements AutoCloseable {
     /** An untrained BERT with random weights, none of them zero or one: for tests and trials. */
     public static Backbone random(BertConfig config, long seed, DataType dataType) {
         return new Backbone("random-bert", config, new RandomWeights(seed, dataType));
+    }
+
+    /** Writes config.json and model.safetensors (float32) as a Hugging Face directory; the tokenizer's files are not its own. */
+    public void save(Path directory) {
+        Map<String, INDArray> tensors = new TreeMap<>();
+        weights.tensors().forEach((parameter, tensor) -> tensors.put(PREFIXES.get(0) + parameter, tensor.value()));
+        CheckpointWriter.write(directory, config.json(), tensors, StorageType.F32, List.of());
     }
 
     /** An encoder with layers of its own over the shared weights; {@code seed} is for what it draws while training. */

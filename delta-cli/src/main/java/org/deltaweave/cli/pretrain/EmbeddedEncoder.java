@@ -1,7 +1,5 @@
 package org.deltaweave.cli.pretrain;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,7 +71,7 @@ public record EmbeddedEncoder(
                 Map<String, INDArray> weights = new Pretraining(config, BATCH, steps, learningRate, seed)
                         .run(encoded, MASK, SPECIAL_TOKENS, listener);
                 CheckpointWriter.write(
-                        directory, json(config), weights, StorageType.F16, List.of(vocabularyFile, settingsFile));
+                        directory, config.json(), weights, StorageType.F16, List.of(vocabularyFile, settingsFile));
                 weights.values().forEach(INDArray::close);
             } finally {
                 Files.deleteIfExists(files.resolve("vocab.txt"));
@@ -116,24 +114,5 @@ public record EmbeddedEncoder(
             }
         }
         return encoded;
-    }
-
-    private static ObjectNode json(BertConfig config) {
-        ObjectNode json = JsonMapper.builder().build().createObjectNode();
-        json.putArray("architectures").add("BertForMaskedLM");
-        return json.put("model_type", "bert")
-                .put("vocab_size", config.vocabSize())
-                .put("hidden_size", config.hiddenSize())
-                .put("num_hidden_layers", config.layers())
-                .put("num_attention_heads", config.heads())
-                .put("intermediate_size", config.intermediateSize())
-                .put("max_position_embeddings", config.maxPositions())
-                .put("type_vocab_size", config.typeVocabSize())
-                .put("hidden_act", config.activation().key())
-                .put("layer_norm_eps", config.normEpsilon())
-                .put("hidden_dropout_prob", config.hiddenDropout())
-                .put("attention_probs_dropout_prob", config.attentionDropout())
-                .put("pad_token_id", 0)
-                .put("tie_word_embeddings", true);
     }
 }

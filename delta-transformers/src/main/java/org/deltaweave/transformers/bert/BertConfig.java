@@ -1,5 +1,7 @@
 package org.deltaweave.transformers.bert;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.transformers.checkpoint.ModelConfig;
 
@@ -102,6 +104,27 @@ public record BertConfig(
                     key + " is " + probability + ", but must be from 0 to below 1",
                     "Correct the model's config.json");
         }
+    }
+
+    /** The configuration as a {@code config.json} of an encoder below a masked-language head. */
+    public ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putArray("architectures").add("BertForMaskedLM");
+        return json.put("model_type", "bert")
+                .put("vocab_size", vocabSize)
+                .put("hidden_size", hiddenSize)
+                .put("num_hidden_layers", layers)
+                .put("num_attention_heads", heads)
+                .put("intermediate_size", intermediateSize)
+                .put("max_position_embeddings", maxPositions)
+                .put("type_vocab_size", typeVocabSize)
+                .put("hidden_act", activation.key())
+                .put("layer_norm_eps", normEpsilon)
+                .put("hidden_dropout_prob", hiddenDropout)
+                .put("attention_probs_dropout_prob", attentionDropout)
+                .put("classifier_dropout", classifierDropout)
+                .put("pad_token_id", 0)
+                .put("tie_word_embeddings", true);
     }
 
     private static void requirePositive(String key, int number) {
