@@ -10,6 +10,9 @@ import org.deltaweave.transformers.TokenBatch;
  * A batch for masked-language modelling (Devlin et al. 2019): of every text about 15 % of the tokens are to be guessed; of
  * those 80 % are hidden, 10 % replaced by another word and 10 % left as they are.
  *
+ * <p>Every token is guessed twice: from its own place, and from the text's first token. The second has no other task in
+ * masked-language modelling, and a classifier reads it: so it learns to sum the text up.
+ *
  * @param batch what the encoder reads
  * @param rows the rows to guess
  * @param answers the token ids at those rows
@@ -35,8 +38,8 @@ record Masking(TokenBatch batch, int[] rows, int[] answers) {
             for (int i = 1; i < text.length - 1; i++) {
                 // One token of every text for certain, so that no text is read for nothing.
                 if (i == certain || random.nextDouble() < SHARE) {
-                    rows.add(start + i);
-                    answers.add(text[i]);
+                    rows.addAll(List.of(start + i, start));
+                    answers.addAll(List.of(text[i], text[i]));
                     double draw = random.nextDouble();
                     if (draw < HIDDEN) {
                         copy[i] = mask;
