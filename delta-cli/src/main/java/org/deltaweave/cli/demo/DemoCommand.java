@@ -39,7 +39,7 @@ public final class DemoCommand implements Runnable {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            defaultValue = "6",
+            defaultValue = "12",
             description = "Passes over the training sentences. Default: ${DEFAULT-VALUE}")
     private int epochs;
 

@@ -1,5 +1,6 @@
 package org.deltaweave.cli.pretrain;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,6 +45,7 @@ public record EmbeddedEncoder(
     private static final int POSITIONS = 64;
     private static final int SPECIAL_TOKENS = 5;
     private static final int MASK = 4;
+    private static final double DROPOUT = 0.1;
     private static final int SENTENCE_REPEATS = 20;
 
     /**
@@ -71,7 +73,7 @@ public record EmbeddedEncoder(
                 Map<String, INDArray> weights = new Pretraining(config, BATCH, steps, learningRate, seed)
                         .run(encoded, MASK, SPECIAL_TOKENS, listener);
                 CheckpointWriter.write(
-                        directory, config.json(), weights, StorageType.F16, List.of(vocabularyFile, settingsFile));
+                        directory, tuned(config), weights, StorageType.F16, List.of(vocabularyFile, settingsFile));
                 weights.values().forEach(INDArray::close);
             } finally {
                 Files.deleteIfExists(files.resolve("vocab.txt"));
@@ -114,5 +116,13 @@ public record EmbeddedEncoder(
             }
         }
         return encoded;
+    }
+
+    /** Pretraining sees each message about once and needs no dropout; tuning on a few hundred sentences does. */
+    private static ObjectNode tuned(BertConfig config) {
+        return config.json()
+                .put("hidden_dropout_prob", DROPOUT)
+                .put("attention_probs_dropout_prob", DROPOUT)
+                .put("classifier_dropout", DROPOUT);
     }
 }

@@ -18,7 +18,7 @@ import org.deltaweave.tensor.Tensor;
  * {@code b} ("down_bias") {@code [r]}, {@code U} ("up") {@code [d, r]} and {@code c} ("up_bias") {@code [d]}: {@code
  * 2dr + r + d} numbers for each site. {@code D} starts normal, the rest zero, so a fresh adapter changes nothing.
  */
-@DeltaMethod(name = "adapter", family = Family.ADDITION, features = Feature.IDENTITY_AT_INIT, learningRate = 2e-3)
+@DeltaMethod(name = "adapter", family = Family.ADDITION, features = Feature.IDENTITY_AT_INIT, learningRate = 5e-3)
 @Targets({"attention.output", "ffn.down"})
 public final class Adapter implements ActivationDelta {
     private final AdapterConfig config;
