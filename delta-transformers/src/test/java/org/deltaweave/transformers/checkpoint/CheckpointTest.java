@@ -2,7 +2,6 @@ package org.deltaweave.transformers.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.safetensors.SafetensorsWriter;
 import org.deltaweave.tensor.safetensors.StorageType;
+import org.deltaweave.transformers.Reference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,9 +190,7 @@ class CheckpointTest {
 
     @Test
     void open_pretrainedModel_allTensorsReadable() {
-        String given = System.getProperty("DELTAWEAVE_DATA", System.getenv("DELTAWEAVE_DATA"));
-        Path model = Path.of(given != null ? given : "../../shared/data").resolve("models/mini-bert");
-        assumeTrue(Files.isDirectory(model), "skipped: no reference data in " + model);
+        Path model = Reference.data("models/mini-bert");
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             int hidden = checkpoint.config().positive("hidden_size");
             String prefix = checkpoint.prefix("embeddings.word_embeddings.weight", List.of("", "bert."));
