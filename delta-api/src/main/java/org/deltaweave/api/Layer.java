@@ -52,6 +52,16 @@ public abstract class Layer {
         return JOIN_POINTS.get(getClass());
     }
 
+    /** Whether nothing is attached to any of its join points. */
+    public final boolean untouched() {
+        for (Attached slot : slots) {
+            if (slot != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Every parameter that the layer reads through a join point: its site's name and its shape, sorted by name. */
     public final Map<String, long[]> parameterShapes() {
         Map<String, long[]> shapes = new TreeMap<>();

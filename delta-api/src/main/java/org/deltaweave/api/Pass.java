@@ -40,7 +40,7 @@ public final class Pass {
 
     /** Adds a scalar to the loss of this pass. */
     public void addPenalty(Tensor scalar) {
-        penalties.add(scalar);
+        penalties.add(scalar.retain());
     }
 
     /** The scalars that deltas added to the loss of this pass. */

@@ -2,11 +2,6 @@ package org.deltaweave.tensor;
 
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.scalar.Step;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Nonlinear functions. Where the result alone gives the derivative, the result is what is saved. */
 final class Activations {
@@ -14,53 +9,27 @@ final class Activations {
 
     static Tensor gelu(Tensor x) {
         ShapeRules.types("gelu", x);
-        INDArray input = x.value();
-        INDArray out = Buffers.like(input);
-        Kernels.get().gelu(input, out);
-        return Tensor.result(out, new Edge(x, g -> {
-            INDArray dx = Buffers.like(input);
-            Kernels.get().geluBackward(input, g, dx);
-            return dx;
-        }));
+        return fromInput(x, Kernels::gelu, Kernels::geluBackward);
     }
 
     static Tensor geluTanh(Tensor x) {
         ShapeRules.types("geluTanh", x);
-        INDArray input = x.value();
-        INDArray out = Buffers.like(input);
-        Kernels.get().geluTanh(input, out);
-        return Tensor.result(out, new Edge(x, g -> {
-            INDArray dx = Buffers.like(input);
-            Kernels.get().geluTanhBackward(input, g, dx);
-            return dx;
-        }));
+        return fromInput(x, Kernels::geluTanh, Kernels::geluTanhBackward);
     }
 
     static Tensor tanh(Tensor x) {
         ShapeRules.types("tanh", x);
-        INDArray y = Buffers.like(x.value());
-        Nd4j.exec(new Tanh(x.value(), y));
-        return Tensor.result(
-                y, new Edge(x, g -> Elementwise.times(y, y).rsubi(1).muli(g)));
+        return fromOutput(x, Kernels::tanh, Kernels::tanhBackward);
     }
 
     static Tensor relu(Tensor x) {
         ShapeRules.types("relu", x);
-        INDArray y = Buffers.like(x.value());
-        Nd4j.exec(new RectifiedLinear(x.value(), y, 0));
-        return Tensor.result(y, new Edge(x, g -> {
-            INDArray dx = Buffers.like(y);
-            Nd4j.exec(new Step(y, dx, 0));
-            return dx.muli(g);
-        }));
+        return fromOutput(x, Kernels::relu, Kernels::reluBackward);
     }
 
     static Tensor sigmoid(Tensor x) {
         ShapeRules.types("sigmoid", x);
-        INDArray y = Buffers.like(x.value());
-        Nd4j.exec(new Sigmoid(x.value(), y));
-        return Tensor.result(
-                y, new Edge(x, g -> y.rsubi(1, Buffers.like(y)).muli(y).muli(g)));
+        return fromOutput(x, Kernels::sigmoid, Kernels::sigmoidBackward);
     }
 
     static Tensor softmax(Tensor x) {
@@ -68,13 +37,7 @@ final class Activations {
         if (x.rank() == 0) {
             throw ShapeRules.mismatch("softmax", "rank 1 or more", "Reshape the tensor first", x);
         }
-        INDArray y = Buffers.like(x.value());
-        Kernels.get().softmax(x.value(), y);
-        return Tensor.result(y, new Edge(x, g -> {
-            INDArray dx = Buffers.like(y);
-            Kernels.get().softmaxBackward(y, g, dx);
-            return dx;
-        }));
+        return fromOutput(x, Kernels::softmax, Kernels::softmaxBackward);
     }
 
     static Tensor dropout(Tensor x, double probability, RandomGenerator random) {
@@ -88,11 +51,51 @@ final class Activations {
         if (probability == 0) {
             return x;
         }
-        INDArray mask = Buffers.like(x.value());
-        Kernels.get().dropoutMask(probability, random, mask);
-        if (!x.requiresGradient()) {
-            return Tensor.result(mask.muli(x.value()));
-        }
-        return Tensor.result(Elementwise.times(x.value(), mask), new Edge(x, g -> Elementwise.times(g, mask)));
+        long seed = random.nextLong();
+        return Tensor.result(dropped(x.value(), probability, seed), new Edge(x, g -> dropped(g, probability, seed)));
+    }
+
+    private static INDArray dropped(INDArray x, double probability, long seed) {
+        INDArray out = Buffers.like(x);
+        Kernels.of(out).dropout(x, probability, seed, out);
+        return out;
+    }
+
+    @FunctionalInterface
+    private interface Forward {
+        void run(Kernels kernels, INDArray x, INDArray out);
+    }
+
+    /** From what was saved and the result's gradient to the input's. */
+    @FunctionalInterface
+    private interface Derivative {
+        void run(Kernels kernels, INDArray saved, INDArray gradient, INDArray out);
+    }
+
+    private static Tensor fromInput(Tensor x, Forward forward, Derivative derivative) {
+        INDArray y = applied(x, forward);
+        return Tensor.result(y, edge(x, x.value(), derivative));
+    }
+
+    private static Tensor fromOutput(Tensor x, Forward forward, Derivative derivative) {
+        INDArray y = applied(x, forward);
+        return Tensor.result(y, edge(x, y, derivative));
+    }
+
+    private static INDArray applied(Tensor x, Forward forward) {
+        INDArray y = Buffers.like(x.value());
+        forward.run(Kernels.of(y), x.value(), y);
+        return y;
+    }
+
+    private static Edge edge(Tensor x, INDArray saved, Derivative derivative) {
+        return new Edge(
+                x,
+                g -> {
+                    INDArray dx = Buffers.like(saved);
+                    derivative.run(Kernels.of(dx), saved, g, dx);
+                    return dx;
+                },
+                saved);
     }
 }

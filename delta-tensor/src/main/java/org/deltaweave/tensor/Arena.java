@@ -1,16 +1,10 @@
 package org.deltaweave.tensor;
 
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.deltaweave.tensor.Chunk.Block;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A pool of native arrays that is reused step after step, because allocating large arrays costs more than filling them.
@@ -26,18 +20,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * arena.close();
  * }</pre>
  *
- * <p>Arrays handed out have undefined contents and are valid until {@link #recycle()}. Gradients of parameters never come
- * from an arena. An arena serves one thread at a time.
+ * <p>Arrays handed out have undefined contents and are valid until {@link #recycle()}, or shorter: inside a {@linkplain
+ * #part part}, what its result and the backward pass do not need is valid until the part's end, and what only the
+ * backward pass needs until that has used it. Gradients of parameters never come from an arena. An arena serves one
+ * thread at a time.
  */
 public final class Arena implements AutoCloseable {
     private static final ThreadLocal<Arena> CURRENT = new ThreadLocal<>();
 
     private final Chunks chunks = new Chunks();
 
-    /** What is in use, by address. */
-    private final TreeMap<Long, Block> handedOut = new TreeMap<>();
-
-    private boolean recorded;
+    private final Leases leases = new Leases();
     private Thread user;
     private int depth;
     private boolean closed;
@@ -70,38 +63,47 @@ public final class Arena implements AutoCloseable {
     }
 
     /**
-     * Runs a part of a computation and keeps no array of it but its result, if the part led to no parameter.
+     * Runs a part of a computation and keeps of all arrays that it takes only its result and what the backward pass needs.
      *
-     * <p>For a frozen layer below every trainable tensor, or for inference: what the part took from this thread's arena
-     * goes back at once and the next layer reuses it. Without an open arena, or if anything was recorded for the backward
-     * pass, this is {@code part.get()}.
+     * <p>For a layer, say: what it took from this thread's arena besides goes back at once, and the next layer reuses it.
+     * Without an open arena this is {@code part.get()}.
      *
-     * @param part must not hand out other tensors that it computes
+     * @param part hands out no other tensor that it computes, unless {@linkplain Tensor#retain() retained}
      */
-    public static Tensor keepResultOnly(Supplier<Tensor> part) {
+    public static Tensor part(Supplier<Tensor> part) {
         Arena arena = CURRENT.get();
-        return arena == null ? part.get() : arena.runAndKeepResult(part);
-    }
-
-    private Tensor runAndKeepResult(Supplier<Tensor> part) {
-        Set<Long> before = new HashSet<>(handedOut.keySet());
-        boolean recordedBefore = recorded;
-        recorded = false;
-        Tensor result = part.get();
-        if (!recorded) {
-            before.add(startOf(result.value()));
-            List<Block> unused = handedOut.values().stream()
-                    .filter(block -> !before.contains(block.address()))
-                    .toList();
-            unused.forEach(this::giveBack);
+        if (arena == null) {
+            return part.get();
         }
-        recorded |= recordedBefore;
+        long start = arena.leases.next();
+        Tensor result = part.get();
+        arena.leases.end(start, result.value()).forEach(arena::free);
         return result;
     }
 
-    /** Notes that a result made while this arena is open will be needed by a backward pass. */
-    void noteRecorded() {
-        recorded = true;
+    /** As {@link #part(Supplier)} for a part of {@code input}, which is given up as well: nobody reads it afterwards. */
+    public static Tensor part(Tensor input, UnaryOperator<Tensor> part) {
+        Tensor result = part(() -> part.apply(input));
+        Arena arena = CURRENT.get();
+        if (arena != null && arena.startOf(input.value()) != arena.startOf(result.value())) {
+            arena.leases.end(arena.startOf(input.value())).ifPresent(arena::free);
+        }
+        return result;
+    }
+
+    /** Keeps an array until {@link #recycle()}, whatever part it was taken in. */
+    void retain(INDArray array) {
+        leases.at(startOf(array)).ifPresent(Lease::retain);
+    }
+
+    /** Keeps an array for the backward pass, until {@link #used} has been called as often. */
+    void save(INDArray array) {
+        leases.at(startOf(array)).ifPresent(Lease::save);
+    }
+
+    /** Ends one use of an array that the backward pass needed. */
+    void used(INDArray array) {
+        leases.at(startOf(array)).filter(Lease::used).ifPresent(this::free);
     }
 
     /**
@@ -111,8 +113,7 @@ public final class Arena implements AutoCloseable {
      */
     public synchronized void recycle() {
         requireUsable();
-        handedOut.clear();
-        recorded = false;
+        leases.clear();
         chunks.freeAll();
     }
 
@@ -129,46 +130,40 @@ public final class Arena implements AutoCloseable {
         }
         requireUsable();
         chunks.close();
-        handedOut.clear();
+        leases.clear();
         closed = true;
     }
 
     /** An array in row-major order with undefined contents. */
     INDArray take(DataType type, long... shape) {
         requireUsable();
-        Block block = chunks.cut(type, lengthOf(shape));
-        handedOut.put(block.address(), block);
-        return Nd4j.create(block.chunk().buffer(), shape, rowMajor(shape), block.offset(), 'c', type);
+        Lease lease = leases.add(chunks.cut(type, lengthOf(shape)));
+        return lease.array(shape, rowMajor(shape));
     }
 
     /** Takes one array back early, with all views of it; does nothing if it is not one of this arena's. */
     void giveBack(INDArray array) {
-        Block block = handedOut.get(startOf(array));
-        if (block != null) {
-            giveBack(block);
-        }
+        leases.at(startOf(array)).ifPresent(this::free);
     }
 
-    private void giveBack(Block block) {
-        handedOut.remove(block.address());
-        block.chunk().giveBack(block);
+    private void free(Lease lease) {
+        leases.remove(lease);
+        lease.free();
     }
 
     /** Where the array handed out starts that this array is, or is a view of; for others where their memory starts. */
     long startOf(INDArray array) {
-        long address = array.data().addressPointer().address();
-        Map.Entry<Long, Block> below = handedOut.floorEntry(address);
-        boolean inside = below != null
-                && address
-                        < below.getKey()
-                                + below.getValue().length()
-                                        * below.getValue().chunk().width();
-        return inside ? below.getKey() : array.data().pointer().address();
+        return leases.startOf(array);
     }
 
     /** Number of arrays in use. */
     int handedOut() {
-        return handedOut.size();
+        return leases.size();
+    }
+
+    /** Memory of the arrays in use, in bytes. */
+    long bytesInUse() {
+        return leases.bytes();
     }
 
     /** Writes a number over all memory held, so that tests see reads of what was not written. */

@@ -1,5 +1,6 @@
 package org.deltaweave.tensor;
 
+import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,35 +15,30 @@ final class Attention {
         INDArray queries = q.value();
         INDArray keys = k.value();
         INDArray values = v.value();
-        boolean scores = q.requiresGradient() || k.requiresGradient();
-        Optional<INDArray> saved = scores || v.requiresGradient()
-                ? Optional.of(Buffers.of(q.dataType(), form.probabilities()))
-                : Optional.empty();
-        INDArray out = Buffers.like(queries);
-        Kernels.get().attention(form, queries, keys, values, out, saved);
-        if (saved.isEmpty()) {
-            return Tensor.result(out);
-        }
-        INDArray probabilities = saved.get();
         boolean toQ = q.requiresGradient();
         boolean toK = k.requiresGradient();
-        Together scoreGradients = new Together(g -> {
+        boolean toV = v.requiresGradient();
+        INDArray out = Buffers.like(queries);
+        if (!toQ && !toK && !toV) {
+            Kernels.of(out).attention(form, queries, keys, values, out, Optional.empty());
+            return Tensor.result(out);
+        }
+        INDArray logSums = Buffers.of(q.dataType(), segments.rows(), heads);
+        Kernels.of(out).attention(form, queries, keys, values, out, Optional.of(logSums));
+        Together gradients = new Together(g -> {
             Optional<INDArray> dq = toQ ? Optional.of(Buffers.like(queries)) : Optional.empty();
             Optional<INDArray> dk = toK ? Optional.of(Buffers.like(keys)) : Optional.empty();
-            Kernels.get().attentionScoresBackward(form, queries, keys, values, probabilities, g, dq, dk);
-            return new INDArray[] {dq.orElse(null), dk.orElse(null)};
+            Optional<INDArray> dv = toV ? Optional.of(Buffers.like(values)) : Optional.empty();
+            Kernels.of(g).attentionBackward(form, queries, keys, values, logSums, g, dq, dk, dv);
+            return new INDArray[] {dq.orElse(null), dk.orElse(null), dv.orElse(null)};
         });
+        // The probabilities are computed again from what is saved: they would need more memory than all the rest.
+        List<INDArray> saved = toQ || toK ? List.of(queries, keys, values, logSums) : List.of(queries, keys, logSums);
         return Tensor.result(
                 out,
-                new Edge(q, scoreGradients.part(0)),
-                new Edge(k, scoreGradients.part(1)),
-                new Edge(v, g -> valueGradient(form, probabilities, g)));
-    }
-
-    private static INDArray valueGradient(Heads form, INDArray probabilities, INDArray gradient) {
-        INDArray out = Buffers.like(gradient);
-        Kernels.get().attentionValuesBackward(form, probabilities, gradient, out);
-        return out;
+                new Edge(q, gradients.part(0), saved),
+                new Edge(k, gradients.part(1), saved),
+                new Edge(v, gradients.part(2), saved));
     }
 
     private static void check(Tensor q, Tensor k, Tensor v, Segments segments, int heads) {

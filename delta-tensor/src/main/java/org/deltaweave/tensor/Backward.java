@@ -22,9 +22,6 @@ final class Backward {
     /** Gradients on the way, each until it is passed on. */
     private final Map<Tensor, INDArray> pending = new IdentityHashMap<>();
 
-    /** Those whose pending array was made here, so that it may be added to in place. */
-    private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
-
     /** How many pending gradients lie in one piece of memory, where views share it. */
     private final Map<Long, Integer> uses = new HashMap<>();
 
@@ -37,10 +34,24 @@ final class Backward {
                     "backward needs a single element, got " + root,
                     "Reduce to a scalar loss first, or pass the gradient of this tensor");
         }
-        from(root, Buffers.of(root.dataType(), root.shape()).assign(1));
+        from(List.of(root), List.of(Buffers.of(root.dataType(), root.shape()).assign(1)));
     }
 
-    static void from(Tensor root, INDArray gradient) {
+    static void from(List<Tensor> roots, List<INDArray> gradients) {
+        if (roots.size() != gradients.size()) {
+            throw new DeltaweaveException(
+                    "DW-102",
+                    "backward got " + roots.size() + " tensors and " + gradients.size() + " gradients",
+                    "Give each tensor one gradient");
+        }
+        Backward pass = new Backward();
+        for (int i = 0; i < roots.size(); i++) {
+            pass.start(roots.get(i), gradients.get(i));
+        }
+        pass.run(roots);
+    }
+
+    private void start(Tensor root, INDArray gradient) {
         if (!root.requiresGradient()) {
             throw new DeltaweaveException(
                     "DW-102",
@@ -48,42 +59,69 @@ final class Backward {
                     "Make what is to be trained with Tensor.parameter");
         }
         ShapeRules.same("backward", root, Tensor.constant(gradient));
-        new Backward().run(root, gradient);
+        use(gradient); // once more than it is dropped: the caller's array is not ours to change or release
+        arrive(root, gradient);
     }
 
-    private void run(Tensor root, INDArray gradient) {
-        use(gradient); // once more than it is dropped: the caller's array is not ours to release
-        pend(root, gradient);
-        List<Tensor> order = inputsFirst(root);
+    private void run(List<Tensor> roots) {
+        List<Tensor> order = inputsFirst(roots);
         for (int i = order.size() - 1; i >= 0; i--) {
             Tensor tensor = order.get(i);
             INDArray arrived = pending.remove(tensor);
-            owned.remove(tensor);
+            if (arrived == null) {
+                continue; // a parameter whose gradient was delivered at once
+            }
             if (tensor.isLeaf()) {
                 deliver(tensor, arrived);
             }
             for (Edge edge : tensor.edges()) {
-                accumulate(edge.input(), edge.gradient().apply(arrived));
+                pass(edge, arrived);
             }
             drop(arrived);
+            Arena.current().ifPresent(arena -> {
+                tensor.edges().forEach(edge -> edge.saved().forEach(arena::used));
+                if (!tensor.isLeaf()) {
+                    tensor.forget();
+                }
+            });
         }
     }
 
-    private void accumulate(Tensor tensor, INDArray part) {
+    private void pass(Edge edge, INDArray arrived) {
+        Tensor input = edge.input();
+        INDArray sum = pending.get(input);
+        if (sum == null && input.isLeaf()) {
+            INDArray own = input.gradient().filter(Buffers::isDense).orElse(null);
+            if (own != null && edge.gradient().addTo(arrived, own)) {
+                return;
+            }
+        }
+        if (sum == null || !exclusive(sum) || !edge.gradient().addTo(arrived, sum)) {
+            arrive(input, edge.gradient().of(arrived));
+        }
+    }
+
+    private void arrive(Tensor tensor, INDArray part) {
         INDArray sum = pending.get(tensor);
         if (sum == null) {
             pend(tensor, part);
             return;
         }
-        // The first part may be another tensor's gradient too, so the second makes an array of its own.
-        if (owned.add(tensor)) {
-            pend(tensor, sum.addi(part, Buffers.like(sum)));
-            drop(sum);
-        } else {
-            sum.addi(part);
-        }
         use(part);
+        if (exclusive(sum)) {
+            Kernels.of(sum).add(sum, part, sum);
+        } else {
+            INDArray own = Buffers.like(sum);
+            Kernels.of(own).add(sum, part, own);
+            pend(tensor, own);
+            drop(sum);
+        }
         drop(part);
+    }
+
+    /** Whether a pending gradient lies in memory that nothing else on the way shares, so that it may be added to in place. */
+    private boolean exclusive(INDArray gradient) {
+        return uses.get(Buffers.memoryOf(gradient)) == 1 && Buffers.isDense(gradient);
     }
 
     private void pend(Tensor tensor, INDArray gradient) {
@@ -103,17 +141,31 @@ final class Backward {
     }
 
     private static void deliver(Tensor parameter, INDArray gradient) {
-        parameter
-                .gradient()
-                .ifPresentOrElse(sum -> sum.addi(gradient), () -> parameter.setGradient(Buffers.lasting(gradient)));
+        INDArray sum = parameter.gradient().orElse(null);
+        if (sum == null) {
+            parameter.setGradient(Buffers.lasting(gradient));
+        } else if (Buffers.isDense(sum)) {
+            Kernels.of(sum).add(sum, gradient, sum);
+        } else {
+            sum.addi(gradient);
+        }
     }
 
-    /** Every recorded tensor below the root, inputs before results; iterative, because graphs are deep. */
-    private static List<Tensor> inputsFirst(Tensor root) {
+    /** Every recorded tensor below the roots, inputs before results. */
+    private static List<Tensor> inputsFirst(List<Tensor> roots) {
         List<Tensor> order = new ArrayList<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Tensor root : roots) {
+            if (seen.add(root)) {
+                visit(root, seen, order);
+            }
+        }
+        return order;
+    }
+
+    /** Iterative, because graphs are deep. */
+    private static void visit(Tensor root, Set<Tensor> seen, List<Tensor> order) {
         Deque<Visit> path = new ArrayDeque<>();
-        seen.add(root);
         path.push(new Visit(root, root.edges().iterator()));
         while (!path.isEmpty()) {
             Visit top = path.peek();
@@ -126,7 +178,6 @@ final class Backward {
                 path.push(new Visit(input, input.edges().iterator()));
             }
         }
-        return order;
     }
 
     private record Visit(Tensor tensor, Iterator<Edge> rest) {}

@@ -1,9 +1,6 @@
 package org.deltaweave.tensor;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Sums and products element by element. */
 final class Elementwise {
@@ -11,28 +8,31 @@ final class Elementwise {
 
     static Tensor add(Tensor a, Tensor b) {
         ShapeRules.same("add", a, b);
-        return Tensor.result(
-                a.value().addi(b.value(), Buffers.like(a.value())), new Edge(a, g -> g), new Edge(b, g -> g));
+        INDArray out = Buffers.like(a.value());
+        Kernels.of(out).add(a.value(), b.value(), out);
+        return Tensor.result(out, new Edge(a, g -> g), new Edge(b, g -> g));
     }
 
     static Tensor add(Tensor a, double number) {
         ShapeRules.types("add", a);
-        return Tensor.result(a.value().addi(number, Buffers.like(a.value())), new Edge(a, g -> g));
+        INDArray out = Buffers.like(a.value());
+        Kernels.of(out).add(a.value(), number, out);
+        return Tensor.result(out, new Edge(a, g -> g));
     }
 
     static Tensor sub(Tensor a, Tensor b) {
         ShapeRules.same("sub", a, b);
-        return Tensor.result(
-                a.value().subi(b.value(), Buffers.like(a.value())),
-                new Edge(a, g -> g),
-                new Edge(b, g -> times(g, -1)));
+        INDArray out = Buffers.like(a.value());
+        Kernels.of(out).sub(a.value(), b.value(), out);
+        return Tensor.result(out, new Edge(a, g -> g), new Edge(b, g -> times(g, -1)));
     }
 
     static Tensor mul(Tensor a, Tensor b) {
         ShapeRules.same("mul", a, b);
         INDArray left = a.value();
         INDArray right = b.value();
-        return Tensor.result(times(left, right), new Edge(a, g -> times(g, right)), new Edge(b, g -> times(g, left)));
+        return Tensor.result(
+                times(left, right), new Edge(a, g -> times(g, right), right), new Edge(b, g -> times(g, left), left));
     }
 
     static Tensor mul(Tensor a, double number) {
@@ -43,7 +43,7 @@ final class Elementwise {
     static Tensor addRowVector(Tensor x, Tensor bias) {
         ShapeRules.rowsAndVectors("addRowVector", x, bias);
         INDArray out = Buffers.like(x.value());
-        Nd4j.exec(new BroadcastAddOp(x.value(), bias.value(), out, 1));
+        Kernels.of(out).addRows(x.value(), bias.value(), out);
         return Tensor.result(out, new Edge(x, g -> g), new Edge(bias, Elementwise::sumRows));
     }
 
@@ -53,33 +53,37 @@ final class Elementwise {
         INDArray factors = gain.value();
         return Tensor.result(
                 scaleColumns(rows, factors),
-                new Edge(x, g -> scaleColumns(g, factors)),
-                new Edge(gain, g -> sumRowProducts(g, rows)));
+                new Edge(x, g -> scaleColumns(g, factors), factors),
+                new Edge(gain, g -> sumRowProducts(g, rows), rows));
     }
 
     static INDArray times(INDArray a, INDArray b) {
-        return a.muli(b, Buffers.like(a));
+        INDArray out = Buffers.like(a);
+        Kernels.of(out).mul(a, b, out);
+        return out;
     }
 
     static INDArray times(INDArray a, double number) {
-        return a.muli(number, Buffers.like(a));
+        INDArray out = Buffers.like(a);
+        Kernels.of(out).mul(a, number, out);
+        return out;
     }
 
     static INDArray sumRows(INDArray x) {
         INDArray out = Buffers.of(x.dataType(), x.size(1));
-        Kernels.get().sumRows(x, out);
+        Kernels.of(out).sumRows(x, out);
         return out;
     }
 
     private static INDArray sumRowProducts(INDArray x, INDArray y) {
         INDArray out = Buffers.of(x.dataType(), x.size(1));
-        Kernels.get().sumRowProducts(x, y, out);
+        Kernels.of(out).sumRowProducts(x, y, out);
         return out;
     }
 
     private static INDArray scaleColumns(INDArray x, INDArray factors) {
         INDArray out = Buffers.like(x);
-        Nd4j.exec(new BroadcastMulOp(x, factors, out, 1));
+        Kernels.of(out).mulRows(x, factors, out);
         return out;
     }
 }

@@ -1,7 +1,7 @@
 package org.deltaweave.tensor;
 
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.deltaweave.tensor.cpu.DropoutKernel;
 
 /**
  * Inverted dropout of attention probabilities, drawn again from a seed in the backward pass instead of being kept.
@@ -31,10 +31,9 @@ record HeadDropout(double probability, long seed) {
         if (probability == 0) {
             return;
         }
-        SplittableRandom random = new SplittableRandom(seed + at);
-        double kept = 1 / (1 - probability);
+        double factor = 1 / (1 - probability);
         for (int i = 0; i < length; i++) {
-            numbers[i] = random.nextDouble() < probability ? 0 : numbers[i] * kept;
+            numbers[i] = DropoutKernel.kept(probability, seed, at + i) ? numbers[i] * factor : 0;
         }
     }
 }

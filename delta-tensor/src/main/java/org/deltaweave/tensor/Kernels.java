@@ -1,7 +1,7 @@
 package org.deltaweave.tensor;
 
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,13 +11,55 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * order. Shapes were checked by the caller; all arrays are FLOAT or all are DOUBLE.
  */
 interface Kernels {
-    /** The kernels in use. */
-    static Kernels get() {
-        return NdKernels.INSTANCE;
+    /** The kernels for arrays of one type. */
+    static Kernels of(INDArray array) {
+        return array.dataType() == DataType.FLOAT ? KernelChoice.FLOAT : NdKernels.INSTANCE;
     }
 
-    /** Matrix product, each operand transposed on request. */
-    void mmul(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out);
+    /**
+     * Matrix product, each operand transposed on request.
+     *
+     * @param add whether the product is added to what is in {@code out}
+     */
+    void mmul(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out, boolean add);
+
+    // ---- element by element; here out may be an input ----
+
+    void add(INDArray x, INDArray y, INDArray out);
+
+    void sub(INDArray x, INDArray y, INDArray out);
+
+    void mul(INDArray x, INDArray y, INDArray out);
+
+    void add(INDArray x, double number, INDArray out);
+
+    void mul(INDArray x, double number, INDArray out);
+
+    /** Adds a vector to every row of {@code [m, n]}. */
+    void addRows(INDArray x, INDArray vector, INDArray out);
+
+    /** Multiplies every row of {@code [m, n]} by a vector. */
+    void mulRows(INDArray x, INDArray vector, INDArray out);
+
+    /** Makes every row of {@code [m, n]} a copy of a vector. */
+    void fillRows(INDArray vector, INDArray out);
+
+    void tanh(INDArray x, INDArray out);
+
+    /** @param y what {@link #tanh} gave */
+    void tanhBackward(INDArray y, INDArray gradient, INDArray out);
+
+    void relu(INDArray x, INDArray out);
+
+    /** @param y what {@link #relu} gave */
+    void reluBackward(INDArray y, INDArray gradient, INDArray out);
+
+    void sigmoid(INDArray x, INDArray out);
+
+    /** @param y what {@link #sigmoid} gave */
+    void sigmoidBackward(INDArray y, INDArray gradient, INDArray out);
+
+    // ---- GELU ----
 
     void gelu(INDArray x, INDArray out);
 
@@ -47,22 +89,20 @@ interface Kernels {
     /** Sum of the rows of the elementwise product of {@code x} and {@code y}: {@code [n]}. */
     void sumRowProducts(INDArray x, INDArray y, INDArray out);
 
-    /** @param probabilities receives the softmax of each sequence and head, one after the other, if present */
-    void attention(Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> probabilities);
+    /** @param logSums {@code [rows, heads]}, receives the logarithm of the sum of each row's exponentials, if present */
+    void attention(Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> logSums);
 
-    /** Gradients of queries and keys, each only where there is an array to write it to. */
-    void attentionScoresBackward(
+    /** Gradients of queries, keys and values, each only where there is an array to write it to. */
+    void attentionBackward(
             Heads heads,
             INDArray q,
             INDArray k,
             INDArray v,
-            INDArray probabilities,
+            INDArray logSums,
             INDArray gradient,
             Optional<INDArray> outQ,
-            Optional<INDArray> outK);
-
-    /** Gradient of the values. */
-    void attentionValuesBackward(Heads heads, INDArray probabilities, INDArray gradient, INDArray out);
+            Optional<INDArray> outK,
+            Optional<INDArray> outV);
 
     /**
      * Sum of the cross-entropies of the rows that are not ignored.
@@ -74,8 +114,8 @@ interface Kernels {
     /** {@code scale * (probabilities - one-hot labels)}, and zero in ignored rows. */
     void crossEntropyBackward(INDArray probabilities, int[] labels, double scale, INDArray out);
 
-    /** Zero with the given probability, else {@code 1 / (1 - probability)}; draws one number for each element in order. */
-    void dropoutMask(double probability, RandomGenerator random, INDArray out);
+    /** Zero with the given probability, else {@code x / (1 - probability)}; the seed says which, so it need not be kept. */
+    void dropout(INDArray x, double probability, long seed, INDArray out);
 
     /** Rows of {@code table} by index. */
     void gather(INDArray table, int[] indices, INDArray out);

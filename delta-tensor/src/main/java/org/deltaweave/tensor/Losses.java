@@ -24,17 +24,23 @@ final class Losses {
         long counted = countedRows(classes, logits.size(1));
         Optional<INDArray> saved =
                 logits.requiresGradient() ? Optional.of(Buffers.like(logits.value())) : Optional.empty();
-        double total = Kernels.get().crossEntropy(logits.value(), classes, saved);
+        double total = Kernels.of(logits.value()).crossEntropy(logits.value(), classes, saved);
         INDArray out = Buffers.scalar(logits.dataType(), total / counted);
         if (saved.isEmpty()) {
             return Tensor.result(out);
         }
         INDArray probabilities = saved.get();
-        return Tensor.result(out, new Edge(logits, g -> {
-            INDArray dx = Buffers.like(probabilities);
-            Kernels.get().crossEntropyBackward(probabilities, classes, g.getDouble(0) / counted, dx);
-            return dx;
-        }));
+        return Tensor.result(
+                out,
+                new Edge(
+                        logits,
+                        g -> {
+                            INDArray dx = Buffers.like(probabilities);
+                            double scale = g.getDouble(0) / counted;
+                            Kernels.of(dx).crossEntropyBackward(probabilities, classes, scale, dx);
+                            return dx;
+                        },
+                        probabilities));
     }
 
     private static long countedRows(int[] labels, long classes) {
@@ -58,17 +64,18 @@ final class Losses {
 
     static Tensor meanSquaredError(Tensor x, Tensor target) {
         ShapeRules.same("meanSquaredError", x, target);
-        INDArray difference = x.value().subi(target.value(), Buffers.like(x.value()));
+        INDArray difference = Buffers.like(x.value());
+        Kernels.of(difference).sub(x.value(), target.value(), difference);
         INDArray squares = Elementwise.times(difference, difference);
         long n = x.length();
-        INDArray out = Buffers.scalar(x.dataType(), Kernels.get().sum(squares) / n);
+        INDArray out = Buffers.scalar(x.dataType(), Kernels.of(squares).sum(squares) / n);
         Buffers.release(squares);
         if (!x.requiresGradient() && !target.requiresGradient()) {
             Buffers.release(difference);
         }
         return Tensor.result(
                 out,
-                new Edge(x, g -> Elementwise.times(difference, 2 * g.getDouble(0) / n)),
-                new Edge(target, g -> Elementwise.times(difference, -2 * g.getDouble(0) / n)));
+                new Edge(x, g -> Elementwise.times(difference, 2 * g.getDouble(0) / n), difference),
+                new Edge(target, g -> Elementwise.times(difference, -2 * g.getDouble(0) / n), difference));
     }
 }

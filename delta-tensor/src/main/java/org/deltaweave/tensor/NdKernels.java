@@ -1,10 +1,14 @@
 package org.deltaweave.tensor;
 
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -23,8 +27,90 @@ final class NdKernels implements Kernels {
     private NdKernels() {}
 
     @Override
-    public void mmul(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out) {
-        Nd4j.matmul(a, b, out, transposeA, transposeB, false);
+    public void mmul(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out, boolean add) {
+        INDArray product = add ? Buffers.like(out) : out;
+        long start = System.nanoTime();
+        Nd4j.matmul(a, b, product, transposeA, transposeB, false);
+        ProductCounter.count(1, System.nanoTime() - start);
+        if (add) {
+            out.addi(product);
+            Buffers.release(product);
+        }
+    }
+
+    // ---- element by element ----
+
+    @Override
+    public void add(INDArray x, INDArray y, INDArray out) {
+        x.addi(y, out);
+    }
+
+    @Override
+    public void sub(INDArray x, INDArray y, INDArray out) {
+        x.subi(y, out);
+    }
+
+    @Override
+    public void mul(INDArray x, INDArray y, INDArray out) {
+        x.muli(y, out);
+    }
+
+    @Override
+    public void add(INDArray x, double number, INDArray out) {
+        x.addi(number, out);
+    }
+
+    @Override
+    public void mul(INDArray x, double number, INDArray out) {
+        x.muli(number, out);
+    }
+
+    @Override
+    public void addRows(INDArray x, INDArray vector, INDArray out) {
+        Nd4j.exec(new BroadcastAddOp(x, vector, out, 1));
+    }
+
+    @Override
+    public void mulRows(INDArray x, INDArray vector, INDArray out) {
+        Nd4j.exec(new BroadcastMulOp(x, vector, out, 1));
+    }
+
+    @Override
+    public void fillRows(INDArray vector, INDArray out) {
+        RowMoves.fill(vector, out);
+    }
+
+    @Override
+    public void tanh(INDArray x, INDArray out) {
+        Nd4j.exec(new Tanh(x, out));
+    }
+
+    @Override
+    public void tanhBackward(INDArray y, INDArray gradient, INDArray out) {
+        y.muli(y, out);
+        out.rsubi(1).muli(gradient);
+    }
+
+    @Override
+    public void relu(INDArray x, INDArray out) {
+        Nd4j.exec(new RectifiedLinear(x, out, 0));
+    }
+
+    @Override
+    public void reluBackward(INDArray y, INDArray gradient, INDArray out) {
+        Nd4j.exec(new Step(y, out, 0));
+        out.muli(gradient);
+    }
+
+    @Override
+    public void sigmoid(INDArray x, INDArray out) {
+        Nd4j.exec(new Sigmoid(x, out));
+    }
+
+    @Override
+    public void sigmoidBackward(INDArray y, INDArray gradient, INDArray out) {
+        y.rsubi(1, out);
+        out.muli(y).muli(gradient);
     }
 
     // ---- GELU ----
@@ -120,32 +206,27 @@ final class NdKernels implements Kernels {
     }
 
     @Override
-    public void attention(
-            Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> probabilities) {
-        SequenceAttention.forward(heads, q, k, v, out, probabilities);
+    public void attention(Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> logSums) {
+        SequenceAttention.forward(heads, q, k, v, out, logSums);
     }
 
     @Override
-    public void attentionScoresBackward(
+    public void attentionBackward(
             Heads heads,
             INDArray q,
             INDArray k,
             INDArray v,
-            INDArray probabilities,
+            INDArray logSums,
             INDArray gradient,
             Optional<INDArray> outQ,
-            Optional<INDArray> outK) {
-        SequenceAttention.scoresBackward(heads, q, k, v, probabilities, gradient, outQ, outK);
+            Optional<INDArray> outK,
+            Optional<INDArray> outV) {
+        SequenceAttention.backward(heads, q, k, v, logSums, gradient, outQ, outK, outV);
     }
 
     @Override
-    public void attentionValuesBackward(Heads heads, INDArray probabilities, INDArray gradient, INDArray out) {
-        SequenceAttention.valuesBackward(heads, probabilities, gradient, out);
-    }
-
-    @Override
-    public void dropoutMask(double probability, RandomGenerator random, INDArray out) {
-        RowMoves.dropoutMask(probability, random, out);
+    public void dropout(INDArray x, double probability, long seed, INDArray out) {
+        RowMoves.dropout(x, probability, seed, out);
     }
 
     @Override

@@ -12,22 +12,31 @@ final class Norms {
         INDArray factors = gain.value();
         INDArray out = Buffers.like(rows);
         INDArray statistics = Buffers.of(x.dataType(), x.size(0), 2);
-        Kernels.get().layerNorm(rows, factors, bias.value(), epsilon, out, statistics);
+        Kernels.of(out).layerNorm(rows, factors, bias.value(), epsilon, out, statistics);
         if (!x.requiresGradient() && !gain.requiresGradient()) {
             Buffers.release(statistics);
         }
         return Tensor.result(
                 out,
-                new Edge(x, g -> {
-                    INDArray dx = Buffers.like(rows);
-                    Kernels.get().layerNormBackward(rows, statistics, factors, g, dx);
-                    return dx;
-                }),
-                new Edge(gain, g -> {
-                    INDArray dGain = Buffers.like(factors);
-                    Kernels.get().layerNormGainBackward(rows, statistics, g, dGain);
-                    return dGain;
-                }),
+                new Edge(
+                        x,
+                        g -> {
+                            INDArray dx = Buffers.like(rows);
+                            Kernels.of(dx).layerNormBackward(rows, statistics, factors, g, dx);
+                            return dx;
+                        },
+                        rows,
+                        statistics,
+                        factors),
+                new Edge(
+                        gain,
+                        g -> {
+                            INDArray dGain = Buffers.of(g.dataType(), g.size(1));
+                            Kernels.of(dGain).layerNormGainBackward(rows, statistics, g, dGain);
+                            return dGain;
+                        },
+                        rows,
+                        statistics),
                 new Edge(bias, Elementwise::sumRows));
     }
 }

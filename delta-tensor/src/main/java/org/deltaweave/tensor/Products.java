@@ -2,7 +2,7 @@ package org.deltaweave.tensor;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Matrix products. */
+/** Matrix products, and the linear layer made of one. */
 final class Products {
     private Products() {}
 
@@ -14,30 +14,51 @@ final class Products {
         }
         INDArray left = a.value();
         INDArray right = b.value();
+        INDArray out = Buffers.of(a.dataType(), a.size(0), b.size(1));
+        Kernels.of(out).mmul(left, false, right, false, out, false);
         return Tensor.result(
-                product(left, false, right, false),
-                new Edge(a, g -> product(g, false, right, true)),
-                new Edge(b, g -> product(left, true, g, false)));
+                out,
+                new Edge(a, ProductGradient.by(right, true), right),
+                new Edge(b, ProductGradient.overRows(left, false), left));
     }
 
     static Tensor mmulT(Tensor a, Tensor b) {
-        ShapeRules.types("mmulT", a, b);
-        if (a.rank() != 2 || b.rank() != 2 || a.size(1) != b.size(1)) {
-            throw ShapeRules.mismatch("mmulT", "[m, k] by [n, k]", "Give both the same number of columns", a, b);
-        }
-        INDArray left = a.value();
-        INDArray right = b.value();
-        return Tensor.result(
-                product(left, false, right, true),
-                new Edge(a, g -> product(g, false, right, false)),
-                new Edge(b, g -> product(g, true, left, false)));
+        checkTransposed("mmulT", a, b);
+        INDArray out = Buffers.of(a.dataType(), a.size(0), b.size(0));
+        Kernels.of(out).mmul(a.value(), false, b.value(), true, out, false);
+        return Tensor.result(out, toInput(a, b), toWeight(a, b));
     }
 
-    private static INDArray product(INDArray a, boolean transposeA, INDArray b, boolean transposeB) {
-        long rows = a.size(transposeA ? 1 : 0);
-        long columns = b.size(transposeB ? 0 : 1);
-        INDArray out = Buffers.of(a.dataType(), rows, columns);
-        Kernels.get().mmul(a, transposeA, b, transposeB, out);
-        return out;
+    static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        checkTransposed("linear", x, weight);
+        ShapeRules.types("linear", x, bias);
+        if (bias.rank() != 1 || bias.size(0) != weight.size(0)) {
+            throw ShapeRules.mismatch(
+                    "linear",
+                    "[m, k], [n, k] and [n]",
+                    "Give the bias one number for each row of the weight",
+                    x,
+                    weight,
+                    bias);
+        }
+        INDArray out = Buffers.of(x.dataType(), x.size(0), weight.size(0));
+        Kernels.of(out).fillRows(bias.value(), out);
+        Kernels.of(out).mmul(x.value(), false, weight.value(), true, out, true);
+        return Tensor.result(out, toInput(x, weight), toWeight(x, weight), new Edge(bias, Elementwise::sumRows));
+    }
+
+    private static void checkTransposed(String operation, Tensor a, Tensor b) {
+        ShapeRules.types(operation, a, b);
+        if (a.rank() != 2 || b.rank() != 2 || a.size(1) != b.size(1)) {
+            throw ShapeRules.mismatch(operation, "[m, k] by [n, k]", "Give both the same number of columns", a, b);
+        }
+    }
+
+    private static Edge toInput(Tensor x, Tensor weight) {
+        return new Edge(x, ProductGradient.by(weight.value(), false), weight.value());
+    }
+
+    private static Edge toWeight(Tensor x, Tensor weight) {
+        return new Edge(weight, ProductGradient.overRows(x.value(), true), x.value());
     }
 }

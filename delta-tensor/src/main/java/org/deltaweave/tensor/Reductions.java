@@ -28,7 +28,7 @@ final class Reductions {
 
     private static Tensor total(Tensor x, double scale) {
         long[] shape = x.shape();
-        INDArray out = Buffers.scalar(x.dataType(), Kernels.get().sum(x.value()) * scale);
+        INDArray out = Buffers.scalar(x.dataType(), Kernels.of(x.value()).sum(x.value()) * scale);
         return Tensor.result(
                 out, new Edge(x, g -> Buffers.of(g.dataType(), shape).assign(g.getDouble(0) * scale)));
     }
@@ -39,10 +39,10 @@ final class Reductions {
         int middle = Math.toIntExact(shape[dimension]);
         int inner = Math.toIntExact(product(shape, dimension + 1, shape.length));
         INDArray out = Buffers.of(x.dataType(), without(dimension, shape));
-        Kernels.get().sumMiddle(x.value(), outer, middle, inner, scale, out);
+        Kernels.of(out).sumMiddle(x.value(), outer, middle, inner, scale, out);
         return Tensor.result(out, new Edge(x, g -> {
             INDArray dx = Buffers.of(g.dataType(), shape);
-            Kernels.get().repeatMiddle(g, outer, middle, inner, scale, dx);
+            Kernels.of(dx).repeatMiddle(g, outer, middle, inner, scale, dx);
             return dx;
         }));
     }

@@ -1,6 +1,6 @@
 package org.deltaweave.tensor;
 
-import java.util.random.RandomGenerator;
+import org.deltaweave.tensor.cpu.DropoutKernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Moves rows by index, and fills them with random masks. */
@@ -38,14 +38,25 @@ final class RowMoves {
         to.written();
     }
 
-    static void dropoutMask(double probability, RandomGenerator random, INDArray out) {
-        double kept = 1 / (1 - probability);
+    static void fill(INDArray vector, INDArray out) {
+        double[] row = RowSums.vector(vector);
+        HostRows to = HostRows.write(out);
+        for (long start = 0; start < out.length(); start += row.length) {
+            to.put(start, row);
+        }
+        to.written();
+    }
+
+    static void dropout(INDArray x, double probability, long seed, INDArray out) {
+        double factor = 1 / (1 - probability);
         double[] chunk = new double[(int) Math.min(CHUNK, out.length())];
+        HostRows from = HostRows.read(x);
         HostRows to = HostRows.write(out);
         for (long start = 0; start < out.length(); start += chunk.length) {
             int length = (int) Math.min(chunk.length, out.length() - start);
+            from.get(start, length, chunk, 0);
             for (int j = 0; j < length; j++) {
-                chunk[j] = random.nextDouble() < probability ? 0 : kept;
+                chunk[j] = DropoutKernel.kept(probability, seed, start + j) ? chunk[j] * factor : 0;
             }
             to.put(start, length, chunk, 0);
         }

@@ -24,10 +24,10 @@ final class Rows {
         int[] chosen = indices.clone();
         long columns = x.size(1);
         INDArray out = Buffers.of(x.dataType(), chosen.length, columns);
-        Kernels.get().gather(x.value(), chosen, out);
+        Kernels.of(out).gather(x.value(), chosen, out);
         return Tensor.result(out, new Edge(x, g -> {
             INDArray dx = Buffers.of(g.dataType(), rows, columns);
-            Kernels.get().scatterAdd(g, chosen, dx);
+            Kernels.of(dx).scatterAdd(g, chosen, dx);
             return dx;
         }));
     }

@@ -53,6 +53,11 @@ public final class Segments {
         return starts[starts.length - 1];
     }
 
+    /** The first row of every sequence, and the number of all rows at the end; not a copy. */
+    int[] starts() {
+        return starts;
+    }
+
     /** The first row of every sequence. */
     public int[] firstRows() {
         return Arrays.copyOf(starts, count());

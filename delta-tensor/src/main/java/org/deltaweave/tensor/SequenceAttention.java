@@ -18,49 +18,41 @@ final class SequenceAttention {
         this.d = heads.size();
     }
 
-    static void forward(
-            Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> probabilities) {
-        new SequenceAttention(heads).run(q, k, v, out, probabilities);
+    static void forward(Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> logSums) {
+        new SequenceAttention(heads).run(q, k, v, out, logSums);
     }
 
-    static void scoresBackward(
+    static void backward(
             Heads heads,
             INDArray q,
             INDArray k,
             INDArray v,
-            INDArray probabilities,
+            INDArray logSums,
             INDArray gradient,
             Optional<INDArray> outQ,
-            Optional<INDArray> outK) {
-        new SequenceAttention(heads).queriesAndKeys(q, k, v, probabilities, gradient, outQ, outK);
-    }
-
-    static void valuesBackward(Heads heads, INDArray probabilities, INDArray gradient, INDArray out) {
-        new SequenceAttention(heads).values(probabilities, gradient, out);
+            Optional<INDArray> outK,
+            Optional<INDArray> outV) {
+        new SequenceAttention(heads).derive(q, k, v, logSums, gradient, outQ, outK, outV);
     }
 
     /** {@code out = softmax(q k' scale) v}. */
-    private void run(INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> probabilities) {
+    private void run(INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> logSums) {
         HostRows queries = HostRows.read(q);
         HostRows keys = HostRows.read(k);
         HostRows values = HostRows.read(v);
         HostRows results = HostRows.write(out);
-        Optional<HostRows> saved = probabilities.map(HostRows::write);
+        Optional<HostRows> saved = logSums.map(HostRows::write);
         double[] a = matrix();
         double[] b = matrix();
         double[] p = square();
+        double[] sum = new double[1];
         forEach((segment, head, length, at) -> {
-            load(keys, segment, head, b);
-            HeapProduct.transpose(b, a, length, d);
-            load(queries, segment, head, b);
-            HeapProduct.multiply(b, a, p, length, d, length);
-            for (int i = 0; i < length * length; i++) {
-                p[i] *= heads.scale();
-            }
+            scores(queries, keys, segment, head, a, b, p);
             for (int i = 0; i < length; i++) {
-                RowSoftmax.normalise(p, i * length, (i + 1) * length);
+                sum[0] = RowSoftmax.normalise(p, i * length, (i + 1) * length);
+                long row = heads.segments().start(segment) + i;
+                saved.ifPresent(rows -> rows.put(row * heads.count() + head, 1, sum, 0));
             }
-            saved.ifPresent(rows -> rows.put(at, length * length, p, 0));
             heads.dropout().apply(p, length * length, at);
             load(values, segment, head, a);
             HeapProduct.multiply(p, a, b, length, length, d);
@@ -70,53 +62,66 @@ final class SequenceAttention {
         saved.ifPresent(HostRows::written);
     }
 
-    /** {@code dv = p' g}. */
-    private void values(INDArray probabilities, INDArray gradient, INDArray out) {
-        HostRows saved = HostRows.read(probabilities);
-        HostRows gradients = HostRows.read(gradient);
-        HostRows results = HostRows.write(out);
-        double[] a = matrix();
-        double[] b = matrix();
-        double[] p = square();
-        double[] transposed = square();
-        forEach((segment, head, length, at) -> {
-            saved.get(at, length * length, p, 0);
-            heads.dropout().apply(p, length * length, at);
-            HeapProduct.transpose(p, transposed, length, length);
-            load(gradients, segment, head, a);
-            HeapProduct.multiply(transposed, a, b, length, length, d);
-            store(results, segment, head, b);
-        });
-        results.written();
+    /** {@code p = q k' scale}; {@code a} and {@code b} are scratch. */
+    private void scores(HostRows queries, HostRows keys, int segment, int head, double[] a, double[] b, double[] p) {
+        int length = heads.segments().length(segment);
+        load(keys, segment, head, b);
+        HeapProduct.transpose(b, a, length, d);
+        load(queries, segment, head, b);
+        HeapProduct.multiply(b, a, p, length, d, length);
+        for (int i = 0; i < length * length; i++) {
+            p[i] *= heads.scale();
+        }
     }
 
-    /** {@code dp = g v'}, {@code ds} the scores' gradient, {@code dq = ds k scale}, {@code dk = ds' q scale}. */
-    private void queriesAndKeys(
+    /**
+     * {@code dv = p' g}, {@code dp = g v'}, {@code ds} the scores' gradient, {@code dq = ds k scale}, {@code dk = ds' q
+     * scale}.
+     */
+    private void derive(
             INDArray q,
             INDArray k,
             INDArray v,
-            INDArray probabilities,
+            INDArray logSums,
             INDArray gradient,
             Optional<INDArray> outQ,
-            Optional<INDArray> outK) {
+            Optional<INDArray> outK,
+            Optional<INDArray> outV) {
         HostRows queries = HostRows.read(q);
         HostRows keys = HostRows.read(k);
         HostRows values = HostRows.read(v);
-        HostRows saved = HostRows.read(probabilities);
+        HostRows saved = HostRows.read(logSums);
         HostRows gradients = HostRows.read(gradient);
         Optional<HostRows> toQueries = outQ.map(HostRows::write);
         Optional<HostRows> toKeys = outK.map(HostRows::write);
+        Optional<HostRows> toValues = outV.map(HostRows::write);
         double[] a = matrix();
         double[] b = matrix();
         double[] p = square();
         double[] ds = square();
+        double[] logSum = new double[1];
         forEach((segment, head, length, at) -> {
+            scores(queries, keys, segment, head, a, b, p);
+            for (int i = 0; i < length; i++) {
+                long row = heads.segments().start(segment) + i;
+                saved.get(row * heads.count() + head, 1, logSum, 0);
+                for (int j = i * length; j < (i + 1) * length; j++) {
+                    p[j] = Math.exp(p[j] - logSum[0]);
+                }
+            }
+            toValues.ifPresent(rows -> {
+                System.arraycopy(p, 0, ds, 0, length * length);
+                heads.dropout().apply(ds, length * length, at);
+                transposeSquare(ds, length);
+                load(gradients, segment, head, a);
+                HeapProduct.multiply(ds, a, b, length, length, d);
+                store(rows, segment, head, b);
+            });
             load(values, segment, head, b);
             HeapProduct.transpose(b, a, length, d);
             load(gradients, segment, head, b);
             HeapProduct.multiply(b, a, ds, length, d, length);
             heads.dropout().apply(ds, length * length, at);
-            saved.get(at, length * length, p, 0);
             for (int i = 0; i < length; i++) {
                 RowSoftmax.derive(p, i * length, ds, i * length, length);
             }
@@ -129,14 +134,25 @@ final class SequenceAttention {
                 store(rows, segment, head, b);
             });
             toKeys.ifPresent(rows -> {
-                HeapProduct.transpose(ds, p, length, length);
+                transposeSquare(ds, length);
                 load(queries, segment, head, a);
-                HeapProduct.multiply(p, a, b, length, length, d);
+                HeapProduct.multiply(ds, a, b, length, length, d);
                 store(rows, segment, head, b);
             });
         });
         toQueries.ifPresent(HostRows::written);
         toKeys.ifPresent(HostRows::written);
+        toValues.ifPresent(HostRows::written);
+    }
+
+    private static void transposeSquare(double[] square, int n) {
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                double above = square[j * n + i];
+                square[j * n + i] = square[i * n + j];
+                square[i * n + j] = above;
+            }
+        }
     }
 
     @FunctionalInterface

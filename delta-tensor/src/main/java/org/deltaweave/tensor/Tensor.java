@@ -26,7 +26,7 @@ public final class Tensor {
     private INDArray gradient;
     private final boolean leaf;
     private final boolean requiresGradient;
-    private final List<Edge> edges;
+    private List<Edge> edges;
 
     private Tensor(INDArray value, INDArray gradient, boolean leaf, boolean requiresGradient, List<Edge> edges) {
         this.value = value;
@@ -51,9 +51,7 @@ public final class Tensor {
         List<Edge> kept = Arrays.stream(edges)
                 .filter(edge -> edge.input().requiresGradient)
                 .toList();
-        if (!kept.isEmpty()) {
-            Arena.current().ifPresent(Arena::noteRecorded);
-        }
+        Arena.current().ifPresent(arena -> kept.forEach(edge -> edge.saved().forEach(arena::save)));
         return new Tensor(value, null, false, !kept.isEmpty(), kept);
     }
 
@@ -106,7 +104,18 @@ public final class Tensor {
     }
 
     List<Edge> edges() {
+        if (edges == null) {
+            throw new DeltaweaveException(
+                    "DW-102",
+                    "backward reached " + this + " a second time; what it saved is gone since the first",
+                    "Compute the tensor again, or call backward once with all roots");
+        }
         return edges;
+    }
+
+    /** Drops the edges, and with them what they saved: an arena has given the arrays to others. */
+    void forget() {
+        edges = null;
     }
 
     boolean isLeaf() {
@@ -126,7 +135,21 @@ public final class Tensor {
 
     /** As {@link #backward()}, from a given gradient of this tensor (same shape), for layers inside a larger network. */
     public void backward(INDArray gradient) {
-        Backward.from(this, gradient);
+        backward(List.of(this), List.of(gradient));
+    }
+
+    /**
+     * As {@link #backward(INDArray)} from several tensors at once, which may share what they were computed from. Inside an
+     * arena only one backward pass can go through a tensor, since it gives back what was saved.
+     */
+    public static void backward(List<Tensor> roots, List<INDArray> gradients) {
+        Backward.from(roots, gradients);
+    }
+
+    /** Keeps the values until the arena is recycled, although the part that computes them ends before. */
+    public Tensor retain() {
+        Arena.current().ifPresent(arena -> arena.retain(value));
+        return this;
     }
 
     /** Lets a parameter use an array of the caller's, such as a view into one long vector; shapes must be equal. */
@@ -169,6 +192,13 @@ public final class Tensor {
     /** Matrix product with the other's transpose: {@code [m, k]} by {@code [n, k]} gives {@code [m, n]}. */
     public Tensor mmulT(Tensor other) {
         return Products.mmulT(this, other);
+    }
+
+    /**
+     * A linear layer, {@code x W' + b}: {@code [m, k]} with weight {@code [n, k]} and bias {@code [n]} gives {@code [m, n]}.
+     */
+    public Tensor linear(Tensor weight, Tensor bias) {
+        return Products.linear(this, weight, bias);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.deltaweave.tensor;
 
-import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,7 +21,7 @@ final class Together {
         this.parts = parts;
     }
 
-    UnaryOperator<INDArray> part(int i) {
+    Gradient part(int i) {
         return gradient -> {
             if (ready.length == 0 || ready[i] == null) {
                 ready = parts.of(gradient);

@@ -170,7 +170,7 @@ class ArenaTest {
     }
 
     @Test
-    void keepResultOnly_frozenLayers_holdTheirResults() {
+    void part_frozenLayers_holdTheirResults() {
         try (Arena arena = new Arena()) {
             Tensor result = arena.within(() -> frozenLayers(40));
 
@@ -181,13 +181,13 @@ class ArenaTest {
     }
 
     @Test
-    void keepResultOnly_trainedLayer_keepsWhatBackwardNeeds() {
+    void part_trainedLayer_keepsWhatBackwardNeeds() {
         Tensor plain = Tensor.parameter(floats(4, WIDTH));
         Tensor kept = Tensor.parameter(plain.value());
         plain.gelu().tanh().mul(table.slice(0, 0, 4)).sum().backward();
         try (Arena arena = new Arena()) {
             arena.within(() -> {
-                Tensor loss = Arena.keepResultOnly(
+                Tensor loss = Arena.part(
                         () -> kept.gelu().tanh().mul(table.slice(0, 0, 4)).sum());
                 table.mul(3);
                 loss.backward();
@@ -196,6 +196,92 @@ class ArenaTest {
         }
 
         assertThat(kept.gradient()).isEqualTo(plain.gradient());
+    }
+
+    @Test
+    void part_trainedLayer_givesBackWhatNoGradientNeeds() {
+        Tensor weight = Tensor.parameter(floats(WIDTH, WIDTH));
+        try (Arena arena = new Arena()) {
+            arena.within(() -> {
+                // The product's input is saved, and the gelu's; the sums in between are not.
+                Tensor y = Arena.part(
+                        () -> table.add(1).add(2).mmulT(weight).add(3).gelu().add(4));
+                assertThat(arena.handedOut()).isEqualTo(3);
+                y.sum().backward();
+                assertThat(arena.handedOut())
+                        .as("after the pass the result is left, and the sum")
+                        .isEqualTo(2 + 1);
+                return y;
+            });
+        }
+    }
+
+    @Test
+    void part_ofAnInput_givesTheInputUp() {
+        try (Arena arena = new Arena()) {
+            arena.within(() -> {
+                Tensor x = Arena.part(() -> table.add(1));
+                Tensor y = Arena.part(x, input -> input.add(2));
+                assertThat(arena.handedOut()).isEqualTo(1);
+                assertThat(Arena.part(y, same -> same)).isSameAs(y);
+                assertThat(arena.handedOut()).isEqualTo(1);
+                assertThat(y.value()).isEqualTo(table.value().add(1).add(2));
+                return y;
+            });
+        }
+    }
+
+    @Test
+    void part_keepsWhatIsRetained() {
+        try (Arena arena = new Arena()) {
+            arena.within(() -> {
+                Tensor[] kept = new Tensor[1];
+                Arena.part(() -> {
+                    kept[0] = table.add(1).retain();
+                    return kept[0].add(2);
+                });
+                Buffers.of(DataType.FLOAT, 1000).assign(Double.NaN);
+                assertThat(kept[0].value()).isEqualTo(table.value().add(1));
+                return kept[0];
+            });
+        }
+    }
+
+    @Test
+    void backward_givesBackWhatWasSaved_andRefusesASecondPass() {
+        Tensor x = Tensor.parameter(floats(64, WIDTH));
+        try (Arena arena = new Arena()) {
+            arena.within(() -> {
+                Tensor loss = Arena.part(() -> x.gelu().tanh().gelu().sum());
+                long saved = arena.bytesInUse();
+                loss.backward();
+                assertThat(saved).isGreaterThan(64 * WIDTH * Float.BYTES);
+                assertThat(arena.bytesInUse()).isLessThan(64 * WIDTH);
+                assertThatThrownBy(loss::backward)
+                        .isInstanceOf(DeltaweaveException.class)
+                        .hasMessageContaining("[DW-102] backward reached")
+                        .hasMessageContaining("call backward once with all roots");
+                return loss;
+            });
+        }
+    }
+
+    @Test
+    void backward_fromSeveralRoots_equalsThatFromTheirSum() {
+        Tensor x = Tensor.parameter(floats(4, WIDTH));
+        Tensor sum = Tensor.parameter(x.value());
+        sum.gelu().sum().add(sum.gelu().tanh().sum().mul(2)).backward();
+        try (Arena arena = new Arena()) {
+            arena.within(() -> {
+                Tensor shared = x.gelu();
+                List<Tensor> roots = List.of(shared.sum(), shared.tanh().sum());
+                Tensor.backward(roots, List.of(Nd4j.createFromArray(1f), Nd4j.createFromArray(2f)));
+                return x;
+            });
+        }
+
+        assertThat(x.gradient().orElseThrow().equalsWithEps(sum.gradient().orElseThrow(), 1e-5))
+                .isTrue();
     }
 
     @Test
@@ -320,7 +406,7 @@ class ArenaTest {
         Tensor x = table;
         for (int i = 0; i < count; i++) {
             Tensor input = x;
-            x = Arena.keepResultOnly(() -> layer(input));
+            x = Arena.part(() -> layer(input));
         }
         return x;
     }

@@ -3,6 +3,7 @@ package org.deltaweave.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -54,11 +55,17 @@ class FrozenTest {
     }
 
     @Test
-    void attention_withOnlyValuesTrained_keepsProbabilitiesOnly() {
-        Tensor result = Tensor.attention(frozen, frozen, trained, Segments.ofLengths(1, 3), 2, 1);
+    void attention_keepsItsInputsAndOneNumberForEachRowAndHead() {
+        Segments segments = Segments.ofLengths(1, 3);
+        Tensor other = Tensor.constant(numbers.normal(4, 4));
 
-        assertThat(saved(result)).hasSize(1);
-        assertThat(saved(result).get(0).length()).isEqualTo(2 * (1 + 9));
+        assertThat(saved(Tensor.attention(trained, trained, other, segments, 2, 1)))
+                .hasSize(3)
+                .contains(trained.value(), other.value())
+                .anySatisfy(logSums -> assertThat(logSums.shape()).containsExactly(4, 2));
+        assertThat(saved(Tensor.attention(frozen, frozen, trained, segments, 2, 1)))
+                .hasSize(2)
+                .doesNotContain(trained.value());
     }
 
     @Test
@@ -89,19 +96,58 @@ class FrozenTest {
         }
     }
 
-    /** The arrays that the edges of one result captured. */
+    /** Every edge must name what it reads: an array that is captured but not named would be gone in an arena. */
+    @Test
+    void everyEdge_namesTheArraysItCaptured() {
+        Tensor gain = Tensor.parameter(numbers.normal(4));
+        Segments segments = Segments.ofLengths(1, 3);
+        List<Tensor> results = List.of(
+                trained.mmul(trained),
+                trained.mmulT(trained),
+                trained.linear(trained, gain),
+                trained.mul(trained),
+                trained.mulRowVector(gain),
+                trained.gelu(),
+                trained.geluTanh(),
+                trained.tanh(),
+                trained.relu(),
+                trained.sigmoid(),
+                trained.softmax(),
+                trained.layerNorm(gain, gain, 1e-5),
+                trained.crossEntropy(0, 1, 2, 3),
+                trained.meanSquaredError(trained),
+                Tensor.attention(trained, trained, trained, segments, 2, 1));
+        for (Tensor result : results) {
+            for (Edge edge : result.edges()) {
+                assertThat(edge.saved()).as("%s", result).containsAll(captured(edge.gradient()));
+            }
+        }
+    }
+
     private static List<INDArray> saved(Tensor result) {
+        return result.edges().stream()
+                .flatMap(edge -> edge.saved().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Arrays in the fields of a gradient, however deep the functions in it are nested. */
+    private static List<INDArray> captured(Object function) {
         List<INDArray> arrays = new ArrayList<>();
-        for (Edge edge : result.edges()) {
-            for (Field field : edge.gradient().getClass().getDeclaredFields()) {
-                field.setAccessible(true);
-                try {
-                    if (field.get(edge.gradient()) instanceof INDArray array) {
-                        arrays.add(array);
-                    }
-                } catch (IllegalAccessException e) {
-                    throw new AssertionError(e);
+        for (Field field : function.getClass().getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            field.setAccessible(true);
+            try {
+                Object value = field.get(function);
+                if (value instanceof INDArray array) {
+                    arrays.add(array);
+                } else if (value instanceof Together.Parts || value instanceof Together) {
+                    arrays.addAll(captured(value));
                 }
+            } catch (IllegalAccessException e) {
+                throw new AssertionError(e);
             }
         }
         return arrays;

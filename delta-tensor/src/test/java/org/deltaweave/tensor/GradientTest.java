@@ -18,6 +18,7 @@ class GradientTest {
         check.check(t -> t[0].mmulT(t[1]), check.normal(m, k), check.normal(n, k));
         check.check(t -> t[0].mmul(t[1]), check.normal(1, k), check.normal(k, 1));
         check.check(t -> t[0].mmulT(t[0]), check.normal(m, k));
+        check.check(t -> t[0].linear(t[1], t[2]), check.normal(m, k), check.normal(n, k), check.normal(n));
     }
 
     @ParameterizedTest

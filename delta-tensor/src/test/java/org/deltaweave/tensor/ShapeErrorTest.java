@@ -20,6 +20,7 @@ class ShapeErrorTest {
                 () -> a.mmul(b),
                 "[DW-101] mmul needs [m, k] by [k, n], got [3, 4] by [5, 6]. "
                         + "Make the first one's columns as many as the second one's rows.");
+        fails(() -> a.linear(b, b), "[DW-101] linear needs [m, k] by [n, k], got [3, 4] by [5, 6].");
         fails(() -> a.mmulT(b), "[DW-101] mmulT needs [m, k] by [n, k], got [3, 4] by [5, 6].");
         fails(() -> a.mmul(vector), "[DW-101] mmul needs [m, k] by [k, n], got [3, 4] by [3].");
     }

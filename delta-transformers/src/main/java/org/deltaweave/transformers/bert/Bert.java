@@ -8,6 +8,7 @@ import org.deltaweave.tensor.Arena;
 import org.deltaweave.tensor.Segments;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.PrefixCache;
 import org.deltaweave.transformers.TokenBatch;
 import org.deltaweave.transformers.Weights;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,11 +26,16 @@ public final class Bert implements Encoder {
     private final Embeddings embeddings;
     private final List<Block> blocks = new ArrayList<>();
     private final Pooler pooler;
+    private final PrefixCache prefixes = PrefixCache.ofDefaultSize();
 
     private record Block(SelfAttention attention, FeedForward feedForward) {
-        /** In a block below every trainable tensor nothing is kept but the result. */
+        /** Keeps nothing but the result and what the backward pass needs; below every trainable tensor that is nothing. */
         Tensor forward(Tensor x, Segments segments) {
-            return Arena.keepResultOnly(() -> feedForward.forward(attention.forward(x, segments)));
+            return Arena.part(() -> Arena.part(attention.forward(x, segments), feedForward::forward));
+        }
+
+        boolean untouched() {
+            return attention.untouched() && feedForward.untouched();
         }
     }
 
@@ -69,11 +75,44 @@ public final class Bert implements Encoder {
 
     @Override
     public Tensor pooled(TokenBatch batch) {
-        Tensor x = embeddings.forward(batch);
-        for (Block block : blocks) {
-            x = block.forward(x, batch.segments());
+        int frozen = frozenBlocks();
+        Tensor x = frozen > 0 && repeats()
+                ? prefixes.get(batch, frozen, texts -> lower(texts, frozen))
+                : lower(batch, frozen);
+        Tensor last = upper(x, frozen, batch.segments());
+        return Arena.part(last, input -> pooler.forward(input, batch.segments()));
+    }
+
+    private Tensor lower(TokenBatch batch, int blocksBelow) {
+        Tensor x = Arena.part(() -> embeddings.forward(batch));
+        for (Block block : blocks.subList(0, blocksBelow)) {
+            x = Arena.part(x, input -> block.forward(input, batch.segments()));
         }
-        return pooler.forward(x, batch.segments());
+        return x;
+    }
+
+    private Tensor upper(Tensor from, int blocksBelow, Segments segments) {
+        Tensor x = from;
+        for (Block block : blocks.subList(blocksBelow, blocks.size())) {
+            x = Arena.part(x, input -> block.forward(input, segments));
+        }
+        return x;
+    }
+
+    /** Number of blocks below everything that is attached: what they compute never changes. */
+    private int frozenBlocks() {
+        int frozen = 0;
+        while (embeddings.untouched()
+                && frozen < blocks.size()
+                && blocks.get(frozen).untouched()) {
+            frozen++;
+        }
+        return frozen;
+    }
+
+    /** Whether this pass belongs to epochs in which a text's frozen outputs come again: training without dropout. */
+    private boolean repeats() {
+        return pass.training() && config.hiddenDropout() == 0 && config.attentionDropout() == 0;
     }
 
     /** The table of word embeddings as the network reads it, {@code [vocabSize, hiddenSize]}: a masked-LM head shares it. */
@@ -96,7 +135,13 @@ public final class Bert implements Encoder {
     @Override
     public void probe() {
         pass.begin(false);
-        pooled(TokenBatch.of(List.of(new int[] {0})));
+        TokenBatch smallest = TokenBatch.of(List.of(new int[] {0}));
+        pooler.forward(upper(lower(smallest, 0), 0, smallest.segments()), smallest.segments());
+    }
+
+    @Override
+    public void close() {
+        prefixes.close();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class FeedForward extends Layer {
 
     @JoinPoint("ffn.up")
     Tensor up(Tensor x) {
-        return x.mmulT(upWeight()).addRowVector(upBias());
+        return x.linear(upWeight(), upBias());
     }
 
     @JoinPoint("ffn.up.weight")
@@ -55,7 +55,7 @@ final class FeedForward extends Layer {
 
     @JoinPoint("ffn.down")
     Tensor down(Tensor x) {
-        return x.mmulT(downWeight()).addRowVector(downBias());
+        return x.linear(downWeight(), downBias());
     }
 
     @JoinPoint("ffn.down.weight")

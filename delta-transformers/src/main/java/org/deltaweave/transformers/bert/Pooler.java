@@ -23,7 +23,7 @@ final class Pooler extends Layer {
 
     @JoinPoint("pooler")
     Tensor pooler(Tensor first) {
-        return first.mmulT(weight()).addRowVector(bias());
+        return first.linear(weight(), bias());
     }
 
     @JoinPoint("pooler.weight")

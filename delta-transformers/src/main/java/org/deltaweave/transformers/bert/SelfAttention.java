@@ -57,7 +57,7 @@ final class SelfAttention extends Layer {
 
     @JoinPoint("attention.query")
     Tensor query(Tensor x) {
-        return x.mmulT(queryWeight()).addRowVector(queryBias());
+        return x.linear(queryWeight(), queryBias());
     }
 
     @JoinPoint("attention.query.weight")
@@ -72,7 +72,7 @@ final class SelfAttention extends Layer {
 
     @JoinPoint("attention.key")
     Tensor key(Tensor x) {
-        return x.mmulT(keyWeight()).addRowVector(keyBias());
+        return x.linear(keyWeight(), keyBias());
     }
 
     @JoinPoint("attention.key.weight")
@@ -87,7 +87,7 @@ final class SelfAttention extends Layer {
 
     @JoinPoint("attention.value")
     Tensor value(Tensor x) {
-        return x.mmulT(valueWeight()).addRowVector(valueBias());
+        return x.linear(valueWeight(), valueBias());
     }
 
     @JoinPoint("attention.value.weight")
@@ -102,7 +102,7 @@ final class SelfAttention extends Layer {
 
     @JoinPoint("attention.output")
     Tensor output(Tensor x) {
-        return x.mmulT(outputWeight()).addRowVector(outputBias());
+        return x.linear(outputWeight(), outputBias());
     }
 
     @JoinPoint("attention.output.weight")

@@ -36,6 +36,7 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
     private final transient TunedEncoder tuned;
     private final transient Arena arena = new Arena();
     private transient Tensor pooled;
+    private transient double penalty;
 
     EncoderRuntime(NeuralNetConfiguration conf, DataType dataType, TunedEncoder tuned) {
         super(conf, dataType);
@@ -77,6 +78,10 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
                 tuned.encoder().pass().begin(training);
                 pooled = tuned.encoder().pooled(batch);
             }
+            // Now, because DL4J asks for it after the backward pass, when the arrays serve others.
+            penalty = tuned.encoder().pass().penalties().stream()
+                    .mapToDouble(Tensor::scalar)
+                    .sum();
         }
         return workspaces.dup(ArrayType.ACTIVATIONS, pooled.value());
     }
@@ -86,14 +91,21 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
         try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
                 Arena.Scope scope = arena.enter()) {
             tuned.delta().parameters().forEach(parameter -> parameter.tensor().zeroGradient());
+            List<Tensor> roots = new ArrayList<>();
+            List<INDArray> gradients = new ArrayList<>();
             if (pooled.requiresGradient()) {
-                pooled.backward(epsilon.castTo(dataType).dup('c'));
+                roots.add(pooled);
+                gradients.add(epsilon.castTo(dataType).dup('c'));
             }
             // DL4J divides gradients by the number of texts afterwards; a penalty is per step, not per text.
-            for (Tensor penalty : tuned.encoder().pass().penalties()) {
-                if (penalty.requiresGradient()) {
-                    penalty.mul(input.size(0)).backward();
+            for (Tensor scalar : tuned.encoder().pass().penalties()) {
+                if (scalar.requiresGradient()) {
+                    roots.add(scalar);
+                    gradients.add(Nd4j.valueArrayOf(new long[] {1}, (double) input.size(0), dataType));
                 }
+            }
+            if (!roots.isEmpty()) {
+                Tensor.backward(roots, gradients);
             }
         }
         arena.recycle();
@@ -108,11 +120,7 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
     /** Adds the penalties of the last pass to the network's score. */
     @Override
     public double calcRegularizationScore(boolean backpropParamsOnly) {
-        double sum = super.calcRegularizationScore(backpropParamsOnly);
-        for (Tensor penalty : tuned.encoder().pass().penalties()) {
-            sum += penalty.scalar();
-        }
-        return sum;
+        return super.calcRegularizationScore(backpropParamsOnly) + penalty;
     }
 
     @Override
@@ -129,6 +137,7 @@ final class EncoderRuntime extends BaseLayer<EncoderLayer> {
     @Override
     public void close() {
         arena.close();
+        tuned.encoder().close();
     }
 
     /** Drops the padding: tokens whose mask is 0 take no part, the others keep their positions. */
