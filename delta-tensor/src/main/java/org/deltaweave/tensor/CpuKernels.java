@@ -1,9 +1,20 @@
 package org.deltaweave.tensor;
 
+import static org.deltaweave.tensor.HostArrays.columns;
+import static org.deltaweave.tensor.HostArrays.done;
+import static org.deltaweave.tensor.HostArrays.floats;
+import static org.deltaweave.tensor.HostArrays.matrix;
+import static org.deltaweave.tensor.HostArrays.rows;
+import static org.deltaweave.tensor.HostArrays.rowsOfLast;
+
 import java.util.Optional;
 import org.deltaweave.tensor.cpu.AttentionForm;
 import org.deltaweave.tensor.cpu.AttentionKernel;
 import org.deltaweave.tensor.cpu.Blas;
+import org.deltaweave.tensor.cpu.ElementwiseKernel;
+import org.deltaweave.tensor.cpu.GeluKernel;
+import org.deltaweave.tensor.cpu.LayerNormKernel;
+import org.deltaweave.tensor.cpu.SoftmaxKernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Kernels for FLOAT arrays in the processor's memory: OpenBLAS's products, and loops over all cores. */
@@ -19,14 +30,14 @@ final class CpuKernels implements Kernels {
         Blas.multiply(
                 transposeA,
                 transposeB,
-                HostArrays.rows(out),
-                HostArrays.columns(out),
+                rows(out),
+                columns(out),
                 (int) a.size(transposeA ? 0 : 1),
-                HostArrays.matrix(left),
-                HostArrays.matrix(right),
-                HostArrays.matrix(out),
+                matrix(left),
+                matrix(right),
+                matrix(out),
                 add);
-        HostArrays.done(left, right, out);
+        done(left, right, out);
     }
 
     @Override
@@ -36,12 +47,12 @@ final class CpuKernels implements Kernels {
         INDArray values = Buffers.dense(v);
         AttentionKernel.forward(
                 form(heads),
-                HostArrays.matrix(queries),
-                HostArrays.matrix(keys),
-                HostArrays.matrix(values),
-                HostArrays.matrix(out),
+                matrix(queries),
+                matrix(keys),
+                matrix(values),
+                matrix(out),
                 logSums.map(HostArrays::floats));
-        HostArrays.done(queries, keys, values, out);
+        done(queries, keys, values, out);
     }
 
     @Override
@@ -61,15 +72,15 @@ final class CpuKernels implements Kernels {
         INDArray g = Buffers.dense(gradient);
         AttentionKernel.backward(
                 form(heads),
-                HostArrays.matrix(queries),
-                HostArrays.matrix(keys),
-                HostArrays.matrix(values),
-                HostArrays.floats(logSums),
-                HostArrays.matrix(g),
+                matrix(queries),
+                matrix(keys),
+                matrix(values),
+                floats(logSums),
+                matrix(g),
                 outQ.map(HostArrays::matrix),
                 outK.map(HostArrays::matrix),
                 outV.map(HostArrays::matrix));
-        HostArrays.done(queries, keys, values, logSums, g);
+        done(queries, keys, values, logSums, g);
     }
 
     private static AttentionForm form(Heads heads) {
@@ -84,42 +95,63 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void add(INDArray x, INDArray y, INDArray out) {
-        NdKernels.INSTANCE.add(x, y, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray yDense = Buffers.dense(y);
+        ElementwiseKernel.add(floats(xDense), floats(yDense), floats(out));
+        done(xDense, yDense, out);
     }
 
     @Override
     public void sub(INDArray x, INDArray y, INDArray out) {
-        NdKernels.INSTANCE.sub(x, y, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray yDense = Buffers.dense(y);
+        ElementwiseKernel.sub(floats(xDense), floats(yDense), floats(out));
+        done(xDense, yDense, out);
     }
 
     @Override
     public void mul(INDArray x, INDArray y, INDArray out) {
-        NdKernels.INSTANCE.mul(x, y, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray yDense = Buffers.dense(y);
+        ElementwiseKernel.mul(floats(xDense), floats(yDense), floats(out));
+        done(xDense, yDense, out);
     }
 
     @Override
     public void add(INDArray x, double number, INDArray out) {
-        NdKernels.INSTANCE.add(x, number, out);
+        INDArray xDense = Buffers.dense(x);
+        ElementwiseKernel.affine(floats(xDense), 1, (float) number, floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void mul(INDArray x, double number, INDArray out) {
-        NdKernels.INSTANCE.mul(x, number, out);
+        INDArray xDense = Buffers.dense(x);
+        ElementwiseKernel.affine(floats(xDense), (float) number, -0f, floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void addRows(INDArray x, INDArray vector, INDArray out) {
-        NdKernels.INSTANCE.addRows(x, vector, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray vectorDense = Buffers.dense(vector);
+        ElementwiseKernel.addRows(floats(xDense), floats(vectorDense), rows(out), columns(out), floats(out));
+        done(xDense, vectorDense, out);
     }
 
     @Override
     public void mulRows(INDArray x, INDArray vector, INDArray out) {
-        NdKernels.INSTANCE.mulRows(x, vector, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray vectorDense = Buffers.dense(vector);
+        ElementwiseKernel.mulRows(floats(xDense), floats(vectorDense), rows(out), columns(out), floats(out));
+        done(xDense, vectorDense, out);
     }
 
     @Override
     public void fillRows(INDArray vector, INDArray out) {
-        NdKernels.INSTANCE.fillRows(vector, out);
+        INDArray vectorDense = Buffers.dense(vector);
+        ElementwiseKernel.fillRows(floats(vectorDense), rows(out), columns(out), floats(out));
+        done(vectorDense, out);
     }
 
     @Override
@@ -154,57 +186,104 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void gelu(INDArray x, INDArray out) {
-        NdKernels.INSTANCE.gelu(x, out);
+        INDArray xDense = Buffers.dense(x);
+        GeluKernel.forward(floats(xDense), floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void geluBackward(INDArray x, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.geluBackward(x, gradient, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray gradientDense = Buffers.dense(gradient);
+        GeluKernel.backward(floats(xDense), floats(gradientDense), floats(out));
+        done(xDense, gradientDense, out);
     }
 
     @Override
     public void geluTanh(INDArray x, INDArray out) {
-        NdKernels.INSTANCE.geluTanh(x, out);
+        INDArray xDense = Buffers.dense(x);
+        GeluKernel.tanhForward(floats(xDense), floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void geluTanhBackward(INDArray x, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.geluTanhBackward(x, gradient, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray gradientDense = Buffers.dense(gradient);
+        GeluKernel.tanhBackward(floats(xDense), floats(gradientDense), floats(out));
+        done(xDense, gradientDense, out);
     }
 
     @Override
     public void softmax(INDArray x, INDArray out) {
-        NdKernels.INSTANCE.softmax(x, out);
+        INDArray xDense = Buffers.dense(x);
+        SoftmaxKernel.forward(floats(xDense), rowsOfLast(out), columns(out), floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void softmaxBackward(INDArray y, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.softmaxBackward(y, gradient, out);
+        INDArray yDense = Buffers.dense(y);
+        INDArray gradientDense = Buffers.dense(gradient);
+        SoftmaxKernel.backward(floats(yDense), floats(gradientDense), rowsOfLast(out), columns(out), floats(out));
+        done(yDense, gradientDense, out);
     }
 
     @Override
     public void layerNorm(INDArray x, INDArray gain, INDArray bias, double epsilon, INDArray out, INDArray statistics) {
-        NdKernels.INSTANCE.layerNorm(x, gain, bias, epsilon, out, statistics);
+        INDArray xDense = Buffers.dense(x);
+        INDArray gainDense = Buffers.dense(gain);
+        INDArray biasDense = Buffers.dense(bias);
+        LayerNormKernel.forward(
+                floats(xDense),
+                floats(gainDense),
+                floats(biasDense),
+                rows(out),
+                columns(out),
+                epsilon,
+                floats(out),
+                floats(statistics));
+        done(xDense, gainDense, biasDense, out, statistics);
     }
 
     @Override
     public void layerNormBackward(INDArray x, INDArray statistics, INDArray gain, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.layerNormBackward(x, statistics, gain, gradient, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray gainDense = Buffers.dense(gain);
+        INDArray gradientDense = Buffers.dense(gradient);
+        LayerNormKernel.backward(
+                floats(xDense),
+                floats(statistics),
+                floats(gainDense),
+                floats(gradientDense),
+                rows(out),
+                columns(out),
+                floats(out));
+        done(xDense, statistics, gainDense, gradientDense, out);
     }
 
     @Override
     public void layerNormGainBackward(INDArray x, INDArray statistics, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.layerNormGainBackward(x, statistics, gradient, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray gradientDense = Buffers.dense(gradient);
+        LayerNormKernel.gainBackward(
+                floats(xDense), floats(statistics), floats(gradientDense), rows(x), columns(x), floats(out));
+        done(xDense, statistics, gradientDense, out);
     }
 
     @Override
     public void sumRows(INDArray x, INDArray out) {
-        NdKernels.INSTANCE.sumRows(x, out);
+        INDArray xDense = Buffers.dense(x);
+        ElementwiseKernel.columnSums(floats(xDense), rows(x), columns(x), floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void sumRowProducts(INDArray x, INDArray y, INDArray out) {
-        NdKernels.INSTANCE.sumRowProducts(x, y, out);
+        INDArray xDense = Buffers.dense(x);
+        INDArray yDense = Buffers.dense(y);
+        ElementwiseKernel.columnSumsOfProducts(floats(xDense), floats(yDense), rows(x), columns(x), floats(out));
+        done(xDense, yDense, out);
     }
 
     @Override

@@ -24,6 +24,11 @@ final class HostArrays {
         return Math.toIntExact(x.size(0));
     }
 
+    /** Number of rows along the last dimension, whatever the other dimensions are. */
+    static int rowsOfLast(INDArray x) {
+        return Math.toIntExact(x.length() / x.size(x.rank() - 1));
+    }
+
     static int columns(INDArray x) {
         return Math.toIntExact(x.size(x.rank() - 1));
     }

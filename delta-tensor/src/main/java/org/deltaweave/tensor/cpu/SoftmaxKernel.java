@@ -1,27 +1,81 @@
 package org.deltaweave.tensor.cpu;
-/** Stand-in. */
+
+/**
+ * Softmax of rows; the row's maximum is subtracted first, so that nothing overflows.
+ *
+ * <p>A score of minus infinity gets probability zero; a row of nothing else has no softmax and becomes NaN.
+ */
 public final class SoftmaxKernel {
     private SoftmaxKernel() {}
 
-    public static float scaled(float[] s, int from, int n, float scale) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = from; i < from + n; i++) max = Math.max(max, s[i] * scale);
-        double sum = 0;
-        for (int i = from; i < from + n; i++) {
-            s[i] = (float) Math.exp(s[i] * scale - max);
-            sum += s[i];
-        }
-        for (int i = from; i < from + n; i++) s[i] /= sum;
+    public static void forward(Floats x, int rows, int n, Floats out) {
+        Chunks.ofRows(rows, n, (start, count) -> {
+            float[] a = Scratch.floats(0, count * n);
+            x.get(start, count * n, a, 0);
+            for (int i = 0; i < count; i++) {
+                shift(a, i * n, n, 1, Sums.max(a, i * n, n));
+            }
+            // One long run: rows of a hundred would leave half of it to the loops' ends.
+            Exponential.exp(a, 0, count * n);
+            for (int i = 0; i < count; i++) {
+                multiply(a, i * n, n, 1 / Sums.sum(a, i * n, n));
+            }
+            out.put(start, count * n, a, 0);
+        });
+    }
+
+    /** @param y what {@link #forward} gave */
+    public static void backward(Floats y, Floats gradient, int rows, int n, Floats out) {
+        Chunks.ofRows(rows, n, (start, count) -> {
+            float[] p = Scratch.floats(0, count * n);
+            float[] g = Scratch.floats(1, count * n);
+            y.get(start, count * n, p, 0);
+            gradient.get(start, count * n, g, 0);
+            for (int i = 0; i < count; i++) {
+                derive(p, i * n, g, i * n, n, 1);
+            }
+            out.put(start, count * n, g, 0);
+        });
+    }
+
+    /**
+     * Turns scores into the softmax of {@code scale * scores}, in place.
+     *
+     * @param scale positive
+     * @return the logarithm of the sum of the exponentials of the scaled scores
+     */
+    public static float scaled(float[] scores, int from, int n, float scale) {
+        float max = scale * Sums.max(scores, from, n);
+        shift(scores, from, n, scale, max);
+        Exponential.exp(scores, from, n);
+        float sum = Sums.sum(scores, from, n);
+        multiply(scores, from, n, 1 / sum);
         return (float) (max + Math.log(sum));
     }
 
-    public static void recompute(float[] s, int from, int n, float scale, float lse) {
-        for (int i = from; i < from + n; i++) s[i] = (float) Math.exp(s[i] * scale - lse);
+    /** Turns scores into the probabilities that {@link #scaled} made of them, given what it returned. */
+    public static void recompute(float[] scores, int from, int n, float scale, float logSumExp) {
+        shift(scores, from, n, scale, logSumExp);
+        Exponential.exp(scores, from, n);
     }
 
+    /** Turns the gradient {@code g} of probabilities {@code p} into that of the unscaled scores, in place. */
     public static void derive(float[] p, int atP, float[] g, int atG, int n, float scale) {
-        double dot = 0;
-        for (int i = 0; i < n; i++) dot += p[atP + i] * g[atG + i];
-        for (int i = 0; i < n; i++) g[atG + i] = (float) (p[atP + i] * (g[atG + i] - dot) * scale);
+        float dot = Sums.dot(p, atP, g, atG, n);
+        for (int j = 0; j < n; j++) {
+            g[atG + j] = p[atP + j] * (g[atG + j] - dot) * scale;
+        }
+    }
+
+    static void shift(float[] x, int from, int n, float scale, float subtracted) {
+        for (int j = from; j < from + n; j++) {
+            x[j] = x[j] * scale - subtracted;
+        }
+    }
+
+    static void multiply(float[] x, int from, int n, float factor) {
+        for (int j = from; j < from + n; j++) {
+            x[j] *= factor;
+        }
     }
 }

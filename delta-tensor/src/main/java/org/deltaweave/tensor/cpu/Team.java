@@ -9,9 +9,11 @@ final class Team implements AutoCloseable {
     /** Turns that a waiting thread makes before it sleeps; about as long as waking it takes. */
     private static final int SPINS = 1000;
 
+    private static final Job IDLE = new Job(0, i -> {});
+
     private final Thread[] helpers;
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile Job current = new Job(0, i -> {});
+    private volatile Job current = IDLE;
     private volatile boolean closed;
 
     Team(int size) {
@@ -39,6 +41,8 @@ final class Team implements AutoCloseable {
             job.work();
             job.await(SPINS);
         } finally {
+            // A finished job would keep what its body uses from being collected.
+            current = IDLE;
             busy.set(false);
         }
         job.rethrow();
