@@ -138,7 +138,7 @@ public final class Arena implements AutoCloseable {
     INDArray take(DataType type, long... shape) {
         requireUsable();
         Lease lease = leases.add(chunks.cut(type, lengthOf(shape)));
-        return lease.array(shape, rowMajor(shape));
+        return lease.array(shape);
     }
 
     /** Takes one array back early, with all views of it; does nothing if it is not one of this arena's. */
@@ -206,16 +206,6 @@ public final class Arena implements AutoCloseable {
             length = Math.multiplyExact(length, size);
         }
         return length;
-    }
-
-    private static long[] rowMajor(long[] shape) {
-        long[] strides = new long[shape.length];
-        long stride = 1;
-        for (int i = shape.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= shape[i];
-        }
-        return strides;
     }
 
     /** While open, operations of its thread take their arrays from the arena. */

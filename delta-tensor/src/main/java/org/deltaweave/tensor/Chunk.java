@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One flat native buffer out of which blocks are cut, lowest place first. */
@@ -15,6 +16,7 @@ final class Chunk {
 
     private final DataBuffer buffer;
     private final long address;
+    private final Views views;
 
     /** Free ranges: first element to number of elements, never two side by side. */
     private final TreeMap<Long, Long> free = new TreeMap<>();
@@ -31,6 +33,7 @@ final class Chunk {
             outside.close();
         }
         this.address = buffer.pointer().address();
+        this.views = new Views(buffer);
         freeAll();
     }
 
@@ -73,6 +76,11 @@ final class Chunk {
         free.clear();
         // ND4J gives an array at offset 0 the whole buffer as its data(), and others just their part: start at 1 step.
         free.put(ALIGNMENT, length() - ALIGNMENT);
+    }
+
+    /** A block as an array; the same object for the same block and shape. */
+    INDArray array(Block block, long[] shape) {
+        return views.get(block.offset(), shape);
     }
 
     DataBuffer buffer() {

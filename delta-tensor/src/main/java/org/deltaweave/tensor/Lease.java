@@ -2,7 +2,6 @@ package org.deltaweave.tensor;
 
 import org.deltaweave.tensor.Chunk.Block;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** One array handed out by an arena: who still needs it decides when its memory is free again. */
 final class Lease {
@@ -18,14 +17,8 @@ final class Lease {
         this.number = number;
     }
 
-    INDArray array(long[] shape, long[] strides) {
-        return Nd4j.create(
-                block.chunk().buffer(),
-                shape,
-                strides,
-                block.offset(),
-                'c',
-                block.chunk().type());
+    INDArray array(long[] shape) {
+        return block.chunk().array(block, shape);
     }
 
     void retain() {

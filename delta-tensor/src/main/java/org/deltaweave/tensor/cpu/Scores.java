@@ -15,7 +15,8 @@ import org.deltaweave.tensor.cpu.Blas.Matrix;
  */
 record Scores(AttentionForm form, int length, int rows, int head, int firstKey, int firstQuery, int column, long at) {
     private static final int PROBABILITIES = Scratch.FREE;
-    private static final int ROW = Scratch.FREE + 1;
+    private static final int ROWS = Scratch.FREE + 1;
+    private static final int SUMS = Scratch.FREE + 2;
 
     static Scores of(AttentionForm form, int sequence, int head, int start, int rows) {
         int length = form.length(sequence);
@@ -83,47 +84,67 @@ record Scores(AttentionForm form, int length, int rows, int head, int firstKey, 
     /** Scores become probabilities, with dropout. */
     private void normalise(Optional<Floats> logSums) {
         Floats tile = floats(0);
-        float[] row = Scratch.floats(ROW, length + 1);
-        for (int i = 0; i < rows; i++) {
-            long begin = (long) i * length;
-            tile.get(begin, length, row, 0);
-            row[length] = SoftmaxKernel.scaled(row, 0, length, form.scale());
-            long to = statistic(i);
-            logSums.ifPresent(sums -> sums.put(to, 1, row, length));
-            drop(row, begin);
-            tile.put(begin, length, row, 0);
-        }
+        float[] p = Scratch.floats(ROWS, group() * length);
+        float[] sums = Scratch.floats(SUMS, group());
+        forEachGroup((first, count) -> {
+            long begin = (long) first * length;
+            tile.get(begin, count * length, p, 0);
+            SoftmaxKernel.scaled(p, 0, count, length, form.scale(), sums);
+            for (int i = 0; i < count; i++) {
+                int from = i;
+                logSums.ifPresent(to -> to.put(statistic(first + from), 1, sums, from));
+            }
+            drop(p, count, begin);
+            tile.put(begin, count * length, p, 0);
+        });
     }
 
     /** Leaves the probabilities on the heap, and those with dropout in the first tile if the values' gradient needs them. */
     private void recompute(Floats logSums, boolean forValues) {
         Floats tile = floats(0);
         float[] p = Scratch.floats(PROBABILITIES, rows * length);
-        float[] row = Scratch.floats(ROW, length + 1);
-        for (int i = 0; i < rows; i++) {
-            int begin = i * length;
-            tile.get(begin, length, p, begin);
-            logSums.get(statistic(i), 1, row, length);
-            SoftmaxKernel.recompute(p, begin, length, form.scale(), row[length]);
-            if (forValues) {
-                System.arraycopy(p, begin, row, 0, length);
-                drop(row, begin);
-                tile.put(begin, length, row, 0);
+        float[] dropped = Scratch.floats(ROWS, group() * length);
+        float[] sums = Scratch.floats(SUMS, group());
+        forEachGroup((first, count) -> {
+            int begin = first * length;
+            int size = count * length;
+            tile.get(begin, size, p, begin);
+            for (int i = 0; i < count; i++) {
+                logSums.get(statistic(first + i), 1, sums, i);
             }
-        }
+            SoftmaxKernel.recompute(p, begin, count, length, form.scale(), sums);
+            if (forValues) {
+                System.arraycopy(p, begin, dropped, 0, size);
+                drop(dropped, count, begin);
+                tile.put(begin, size, dropped, 0);
+            }
+        });
     }
 
     /** Turns the second tile from the gradient of the dropped probabilities into that of the scores. */
     private void scoreGradients() {
         Floats tile = floats(1);
         float[] p = Scratch.floats(PROBABILITIES, rows * length);
-        float[] row = Scratch.floats(ROW, length + 1);
-        for (int i = 0; i < rows; i++) {
-            int begin = i * length;
-            tile.get(begin, length, row, 0);
-            drop(row, begin);
-            SoftmaxKernel.derive(p, begin, row, 0, length, form.scale());
-            tile.put(begin, length, row, 0);
+        float[] g = Scratch.floats(ROWS, group() * length);
+        forEachGroup((first, count) -> {
+            int begin = first * length;
+            tile.get(begin, count * length, g, 0);
+            drop(g, count, begin);
+            for (int i = 0; i < count; i++) {
+                SoftmaxKernel.derive(p, begin + i * length, g, i * length, length, form.scale());
+            }
+            tile.put(begin, count * length, g, 0);
+        });
+    }
+
+    /** Rows that are handled together: short ones would leave half of their time to the loops' ends. */
+    private int group() {
+        return Chunks.rowsOf(length);
+    }
+
+    private void forEachGroup(RowRange body) {
+        for (int first = 0; first < rows; first += group()) {
+            body.run(first, Math.min(group(), rows - first));
         }
     }
 
@@ -131,9 +152,9 @@ record Scores(AttentionForm form, int length, int rows, int head, int firstKey, 
         return (long) (firstQuery + row) * form.heads() + head;
     }
 
-    private void drop(float[] row, long begin) {
+    private void drop(float[] group, int count, long begin) {
         if (form.dropout() > 0) {
-            DropoutKernel.apply(row, 0, length, form.dropout(), form.seed(), at + begin);
+            DropoutKernel.apply(group, 0, count * length, form.dropout(), form.seed(), at + begin);
         }
     }
 }

@@ -39,24 +39,30 @@ public final class SoftmaxKernel {
     }
 
     /**
-     * Turns scores into the softmax of {@code scale * scores}, in place.
+     * Turns rows of scores into the softmax of {@code scale * scores}, in place.
      *
      * @param scale positive
-     * @return the logarithm of the sum of the exponentials of the scaled scores
+     * @param logSums receives the logarithm of the sum of the exponentials of each row's scaled scores
      */
-    public static float scaled(float[] scores, int from, int n, float scale) {
-        float max = scale * Sums.max(scores, from, n);
-        shift(scores, from, n, scale, max);
-        Exponential.exp(scores, from, n);
-        float sum = Sums.sum(scores, from, n);
-        multiply(scores, from, n, 1 / sum);
-        return (float) (max + Math.log(sum));
+    static void scaled(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
+        for (int i = 0; i < rows; i++) {
+            logSums[i] = scale * Sums.max(scores, from + i * n, n);
+            shift(scores, from + i * n, n, scale, logSums[i]);
+        }
+        Exponential.exp(scores, from, rows * n);
+        for (int i = 0; i < rows; i++) {
+            float sum = Sums.sum(scores, from + i * n, n);
+            multiply(scores, from + i * n, n, 1 / sum);
+            logSums[i] += (float) Math.log(sum);
+        }
     }
 
-    /** Turns scores into the probabilities that {@link #scaled} made of them, given what it returned. */
-    public static void recompute(float[] scores, int from, int n, float scale, float logSumExp) {
-        shift(scores, from, n, scale, logSumExp);
-        Exponential.exp(scores, from, n);
+    /** Turns scores into the probabilities that {@link #scaled} made of them, given the sums that it gave. */
+    static void recompute(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
+        for (int i = 0; i < rows; i++) {
+            shift(scores, from + i * n, n, scale, logSums[i]);
+        }
+        Exponential.exp(scores, from, rows * n);
     }
 
     /** Turns the gradient {@code g} of probabilities {@code p} into that of the unscaled scores, in place. */
