@@ -17,6 +17,11 @@ final class Activations {
         return fromInput(x, Kernels::geluTanh, Kernels::geluTanhBackward);
     }
 
+    static Tensor silu(Tensor x) {
+        ShapeRules.types("silu", x);
+        return fromInput(x, Kernels::silu, Kernels::siluBackward);
+    }
+
     static Tensor tanh(Tensor x) {
         ShapeRules.types("tanh", x);
         return fromOutput(x, Kernels::tanh, Kernels::tanhBackward);

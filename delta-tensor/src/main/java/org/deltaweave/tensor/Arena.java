@@ -161,8 +161,8 @@ public final class Arena implements AutoCloseable {
         return leases.size();
     }
 
-    /** Memory of the arrays in use, in bytes. */
-    long bytesInUse() {
+    /** Memory of the arrays handed out and not given back, in bytes. */
+    public synchronized long bytesInUse() {
         return leases.bytes();
     }
 

@@ -8,12 +8,18 @@ import static org.deltaweave.tensor.HostArrays.rows;
 import static org.deltaweave.tensor.HostArrays.rowsOfLast;
 
 import java.util.Optional;
+import org.deltaweave.tensor.cpu.ActivationKernel;
 import org.deltaweave.tensor.cpu.AttentionForm;
 import org.deltaweave.tensor.cpu.AttentionKernel;
 import org.deltaweave.tensor.cpu.Blas;
+import org.deltaweave.tensor.cpu.CrossEntropyKernel;
+import org.deltaweave.tensor.cpu.DropoutKernel;
 import org.deltaweave.tensor.cpu.ElementwiseKernel;
 import org.deltaweave.tensor.cpu.GeluKernel;
 import org.deltaweave.tensor.cpu.LayerNormKernel;
+import org.deltaweave.tensor.cpu.RmsNormKernel;
+import org.deltaweave.tensor.cpu.RowMovesKernel;
+import org.deltaweave.tensor.cpu.SiluKernel;
 import org.deltaweave.tensor.cpu.SoftmaxKernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -156,32 +162,47 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void tanh(INDArray x, INDArray out) {
-        NdKernels.INSTANCE.tanh(x, out);
+        INDArray xDense = Buffers.dense(x);
+        ActivationKernel.tanh(floats(xDense), floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void tanhBackward(INDArray y, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.tanhBackward(y, gradient, out);
+        INDArray yDense = Buffers.dense(y);
+        INDArray gradientDense = Buffers.dense(gradient);
+        ActivationKernel.tanhBackward(floats(yDense), floats(gradientDense), floats(out));
+        done(yDense, gradientDense, out);
     }
 
     @Override
     public void relu(INDArray x, INDArray out) {
-        NdKernels.INSTANCE.relu(x, out);
+        INDArray xDense = Buffers.dense(x);
+        ActivationKernel.relu(floats(xDense), floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void reluBackward(INDArray y, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.reluBackward(y, gradient, out);
+        INDArray yDense = Buffers.dense(y);
+        INDArray gradientDense = Buffers.dense(gradient);
+        ActivationKernel.reluBackward(floats(yDense), floats(gradientDense), floats(out));
+        done(yDense, gradientDense, out);
     }
 
     @Override
     public void sigmoid(INDArray x, INDArray out) {
-        NdKernels.INSTANCE.sigmoid(x, out);
+        INDArray xDense = Buffers.dense(x);
+        ActivationKernel.sigmoid(floats(xDense), floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void sigmoidBackward(INDArray y, INDArray gradient, INDArray out) {
-        NdKernels.INSTANCE.sigmoidBackward(y, gradient, out);
+        INDArray yDense = Buffers.dense(y);
+        INDArray gradientDense = Buffers.dense(gradient);
+        ActivationKernel.sigmoidBackward(floats(yDense), floats(gradientDense), floats(out));
+        done(yDense, gradientDense, out);
     }
 
     @Override
@@ -288,27 +309,39 @@ final class CpuKernels implements Kernels {
 
     @Override
     public double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> probabilities) {
-        return NdKernels.INSTANCE.crossEntropy(logits, labels, probabilities);
+        INDArray logitsDense = Buffers.dense(logits);
+        double total = CrossEntropyKernel.forward(
+                floats(logitsDense), labels, columns(logits), probabilities.map(HostArrays::floats));
+        done(logitsDense);
+        return total;
     }
 
     @Override
     public void crossEntropyBackward(INDArray probabilities, int[] labels, double scale, INDArray out) {
-        NdKernels.INSTANCE.crossEntropyBackward(probabilities, labels, scale, out);
+        CrossEntropyKernel.backward(floats(probabilities), labels, columns(out), scale, floats(out));
+        done(probabilities, out);
     }
 
     @Override
     public void dropout(INDArray x, double probability, long seed, INDArray out) {
-        NdKernels.INSTANCE.dropout(x, probability, seed, out);
+        INDArray xDense = Buffers.dense(x);
+        DropoutKernel.apply(floats(xDense), probability, seed, floats(out));
+        done(xDense, out);
     }
 
     @Override
     public void gather(INDArray table, int[] indices, INDArray out) {
-        NdKernels.INSTANCE.gather(table, indices, out);
+        INDArray tableDense = Buffers.dense(table);
+        RowMovesKernel.gather(floats(tableDense), indices, columns(out), floats(out));
+        done(tableDense, out);
     }
 
     @Override
     public void scatterAdd(INDArray rows, int[] indices, INDArray out) {
-        NdKernels.INSTANCE.scatterAdd(rows, indices, out);
+        INDArray rowsDense = Buffers.dense(rows);
+        ElementwiseKernel.fill(0, floats(out));
+        RowMovesKernel.scatterAdd(floats(rowsDense), indices, columns(out), rows(out), floats(out));
+        done(rowsDense, out);
     }
 
     @Override
@@ -324,5 +357,54 @@ final class CpuKernels implements Kernels {
     @Override
     public void repeatMiddle(INDArray x, long outer, int middle, int inner, double scale, INDArray out) {
         NdKernels.INSTANCE.repeatMiddle(x, outer, middle, inner, scale, out);
+    }
+
+    @Override
+    public void silu(INDArray x, INDArray out) {
+        INDArray xDense = Buffers.dense(x);
+        SiluKernel.forward(floats(xDense), floats(out));
+        done(xDense, out);
+    }
+
+    @Override
+    public void siluBackward(INDArray x, INDArray gradient, INDArray out) {
+        INDArray xDense = Buffers.dense(x);
+        INDArray gradientDense = Buffers.dense(gradient);
+        SiluKernel.backward(floats(xDense), floats(gradientDense), floats(out));
+        done(xDense, gradientDense, out);
+    }
+
+    @Override
+    public void rmsNorm(INDArray x, INDArray gain, double epsilon, INDArray out, INDArray inverses) {
+        INDArray xDense = Buffers.dense(x);
+        INDArray gainDense = Buffers.dense(gain);
+        RmsNormKernel.forward(
+                floats(xDense), floats(gainDense), rows(out), columns(out), epsilon, floats(out), floats(inverses));
+        done(xDense, gainDense, out, inverses);
+    }
+
+    @Override
+    public void rmsNormBackward(INDArray x, INDArray inverses, INDArray gain, INDArray gradient, INDArray out) {
+        INDArray xDense = Buffers.dense(x);
+        INDArray gainDense = Buffers.dense(gain);
+        INDArray gradientDense = Buffers.dense(gradient);
+        RmsNormKernel.backward(
+                floats(xDense),
+                floats(inverses),
+                floats(gainDense),
+                floats(gradientDense),
+                rows(out),
+                columns(out),
+                floats(out));
+        done(xDense, inverses, gainDense, gradientDense, out);
+    }
+
+    @Override
+    public void rmsNormGainBackward(INDArray x, INDArray inverses, INDArray gradient, INDArray out) {
+        INDArray xDense = Buffers.dense(x);
+        INDArray gradientDense = Buffers.dense(gradient);
+        RmsNormKernel.gainBackward(
+                floats(xDense), floats(inverses), floats(gradientDense), rows(x), columns(x), floats(out));
+        done(xDense, inverses, gradientDense, out);
     }
 }

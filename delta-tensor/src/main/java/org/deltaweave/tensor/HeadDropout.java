@@ -1,5 +1,6 @@
 package org.deltaweave.tensor;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.deltaweave.tensor.cpu.DropoutKernel;
 
@@ -32,8 +33,11 @@ record HeadDropout(double probability, long seed) {
             return;
         }
         double factor = 1 / (1 - probability);
+        float[] mask = new float[length];
+        Arrays.fill(mask, 1);
+        DropoutKernel.apply(mask, 0, length, probability, seed, at);
         for (int i = 0; i < length; i++) {
-            numbers[i] = DropoutKernel.kept(probability, seed, at + i) ? numbers[i] * factor : 0;
+            numbers[i] = mask[i] == 0 ? 0 : numbers[i] * factor;
         }
     }
 }

@@ -54,6 +54,11 @@ interface Kernels {
     /** @param y what {@link #relu} gave */
     void reluBackward(INDArray y, INDArray gradient, INDArray out);
 
+    /** {@code x / (1 + exp(-x))}. */
+    void silu(INDArray x, INDArray out);
+
+    void siluBackward(INDArray x, INDArray gradient, INDArray out);
+
     void sigmoid(INDArray x, INDArray out);
 
     /** @param y what {@link #sigmoid} gave */
@@ -82,6 +87,14 @@ interface Kernels {
 
     /** The gain's gradient, {@code [n]}. */
     void layerNormGainBackward(INDArray x, INDArray statistics, INDArray gradient, INDArray out);
+
+    /** @param inverses {@code [m, 1]}, receives the inverse root mean square of each row */
+    void rmsNorm(INDArray x, INDArray gain, double epsilon, INDArray out, INDArray inverses);
+
+    void rmsNormBackward(INDArray x, INDArray inverses, INDArray gain, INDArray gradient, INDArray out);
+
+    /** The gain's gradient, {@code [n]}. */
+    void rmsNormGainBackward(INDArray x, INDArray inverses, INDArray gradient, INDArray out);
 
     /** Sum of the rows of {@code [m, n]}: {@code [n]}. */
     void sumRows(INDArray x, INDArray out);

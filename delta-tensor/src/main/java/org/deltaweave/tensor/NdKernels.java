@@ -108,6 +108,22 @@ final class NdKernels implements Kernels {
     }
 
     @Override
+    public void silu(INDArray x, INDArray out) {
+        sigmoid(x, out);
+        out.muli(x);
+    }
+
+    @Override
+    public void siluBackward(INDArray x, INDArray gradient, INDArray out) {
+        // s (1 + x (1 - s)) * gradient, with s = sigmoid(x)
+        INDArray s = Buffers.like(x);
+        sigmoid(x, s);
+        s.rsubi(1, out);
+        out.muli(x).addi(1).muli(s).muli(gradient);
+        Buffers.release(s);
+    }
+
+    @Override
     public void sigmoidBackward(INDArray y, INDArray gradient, INDArray out) {
         y.rsubi(1, out);
         out.muli(y).muli(gradient);
@@ -203,6 +219,21 @@ final class NdKernels implements Kernels {
     @Override
     public void layerNormGainBackward(INDArray x, INDArray statistics, INDArray gradient, INDArray out) {
         RowNorm.gainBackward(x, statistics, gradient, out);
+    }
+
+    @Override
+    public void rmsNorm(INDArray x, INDArray gain, double epsilon, INDArray out, INDArray inverses) {
+        RowRms.forward(x, gain, epsilon, out, inverses);
+    }
+
+    @Override
+    public void rmsNormBackward(INDArray x, INDArray inverses, INDArray gain, INDArray gradient, INDArray out) {
+        RowRms.backward(x, inverses, gain, gradient, out);
+    }
+
+    @Override
+    public void rmsNormGainBackward(INDArray x, INDArray inverses, INDArray gradient, INDArray out) {
+        RowRms.gainBackward(x, inverses, gradient, out);
     }
 
     @Override

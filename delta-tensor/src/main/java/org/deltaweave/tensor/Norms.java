@@ -39,4 +39,34 @@ final class Norms {
                         statistics),
                 new Edge(bias, Elementwise::sumRows));
     }
+
+    static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
+        ShapeRules.rowsAndVectors("rmsNorm", x, gain);
+        INDArray rows = x.value();
+        INDArray factors = gain.value();
+        INDArray out = Buffers.like(rows);
+        INDArray inverses = Buffers.of(x.dataType(), x.size(0), 1);
+        Kernels.of(out).rmsNorm(rows, factors, epsilon, out, inverses);
+        return Tensor.result(
+                out,
+                new Edge(
+                        x,
+                        g -> {
+                            INDArray dx = Buffers.like(rows);
+                            Kernels.of(dx).rmsNormBackward(rows, inverses, factors, g, dx);
+                            return dx;
+                        },
+                        rows,
+                        inverses,
+                        factors),
+                new Edge(
+                        gain,
+                        g -> {
+                            INDArray dGain = Buffers.of(g.dataType(), g.size(1));
+                            Kernels.of(dGain).rmsNormGainBackward(rows, inverses, g, dGain);
+                            return dGain;
+                        },
+                        rows,
+                        inverses));
+    }
 }

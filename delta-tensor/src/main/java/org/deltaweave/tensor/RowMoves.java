@@ -1,5 +1,6 @@
 package org.deltaweave.tensor;
 
+import java.util.Arrays;
 import org.deltaweave.tensor.cpu.DropoutKernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,13 +51,17 @@ final class RowMoves {
     static void dropout(INDArray x, double probability, long seed, INDArray out) {
         double factor = 1 / (1 - probability);
         double[] chunk = new double[(int) Math.min(CHUNK, out.length())];
+        float[] mask = new float[chunk.length];
         HostRows from = HostRows.read(x);
         HostRows to = HostRows.write(out);
         for (long start = 0; start < out.length(); start += chunk.length) {
             int length = (int) Math.min(chunk.length, out.length() - start);
             from.get(start, length, chunk, 0);
+            // The choice of the float kernels, so that both types drop the same elements.
+            Arrays.fill(mask, 1);
+            DropoutKernel.apply(mask, 0, length, probability, seed, start);
             for (int j = 0; j < length; j++) {
-                chunk[j] = DropoutKernel.kept(probability, seed, start + j) ? chunk[j] * factor : 0;
+                chunk[j] = mask[j] == 0 ? 0 : chunk[j] * factor;
             }
             to.put(start, length, chunk, 0);
         }

@@ -271,6 +271,11 @@ public final class Tensor {
         return Activations.geluTanh(this);
     }
 
+    /** SiLU, {@code x sigmoid(x)} (also called swish); any shape. */
+    public Tensor silu() {
+        return Activations.silu(this);
+    }
+
     /** Hyperbolic tangent; any shape. */
     public Tensor tanh() {
         return Activations.tanh(this);
@@ -304,6 +309,11 @@ public final class Tensor {
     /** Layer norm over the rows of {@code [m, n]} (Ba et al. 2016) with gain and bias {@code [n]}. */
     public Tensor layerNorm(Tensor gain, Tensor bias, double epsilon) {
         return Norms.layerNorm(this, gain, bias, epsilon);
+    }
+
+    /** RMS norm over the rows of {@code [m, n]} (Zhang and Sennrich 2019) with gain {@code [n]}. */
+    public Tensor rmsNorm(Tensor gain, double epsilon) {
+        return Norms.rmsNorm(this, gain, epsilon);
     }
 
     /**

@@ -124,6 +124,35 @@ class ForwardTest {
     }
 
     @Test
+    void rmsNorm_equalsFormula() {
+        INDArray x = numbers.normal(3, 5);
+        INDArray gain = numbers.normal(5);
+        INDArray actual =
+                Tensor.constant(x).rmsNorm(Tensor.constant(gain), 1e-5).value();
+
+        for (int i = 0; i < 3; i++) {
+            double squares = 0;
+            for (int j = 0; j < 5; j++) {
+                squares += x.getDouble(i, j) * x.getDouble(i, j);
+            }
+            for (int j = 0; j < 5; j++) {
+                double expected = x.getDouble(i, j) / Math.sqrt(squares / 5 + 1e-5) * gain.getDouble(j);
+                assertThat(actual.getDouble(i, j)).isCloseTo(expected, within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void silu_equalsFormula() {
+        INDArray x = numbers.normal(4, 3);
+        INDArray actual = Tensor.constant(x).silu().value();
+        for (long i = 0; i < x.length(); i++) {
+            double v = x.getDouble(i);
+            assertThat(actual.getDouble(i)).isCloseTo(v / (1 + Math.exp(-v)), within(1e-12));
+        }
+    }
+
+    @Test
     void layerNorm_equalsFormula() {
         INDArray x = numbers.normal(4, 9);
         INDArray gain = numbers.normal(9);

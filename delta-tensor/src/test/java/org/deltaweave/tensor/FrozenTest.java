@@ -114,6 +114,8 @@ class FrozenTest {
                 trained.sigmoid(),
                 trained.softmax(),
                 trained.layerNorm(gain, gain, 1e-5),
+                trained.rmsNorm(gain, 1e-5),
+                trained.silu(),
                 trained.crossEntropy(0, 1, 2, 3),
                 trained.meanSquaredError(trained),
                 Tensor.attention(trained, trained, trained, segments, 2, 1));

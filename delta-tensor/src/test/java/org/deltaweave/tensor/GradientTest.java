@@ -65,6 +65,7 @@ class GradientTest {
         int n = check.size(1, 9);
         check.check(t -> t[0].gelu(), check.normal(m, n));
         check.check(t -> t[0].geluTanh(), check.normal(m, n));
+        check.check(t -> t[0].silu(), check.normal(m, n));
         check.check(t -> t[0].tanh(), check.normal(m, n));
         check.check(t -> t[0].relu(), check.normal(m, n));
         check.check(t -> t[0].sigmoid(), check.normal(m, n));
@@ -82,6 +83,8 @@ class GradientTest {
         int n = check.size(2, 9);
         check.check(t -> t[0].layerNorm(t[1], t[2], 1e-3), check.normal(m, n), check.normal(n), check.normal(n));
         check.check(t -> t[0].layerNorm(t[1], t[2], 1e-3), check.normal(1, n), check.normal(n), check.normal(n));
+        check.check(t -> t[0].rmsNorm(t[1], 1e-3), check.normal(m, n), check.normal(n));
+        check.check(t -> t[0].rmsNorm(t[1], 1e-3), check.normal(1, n), check.normal(n));
         check.check(t -> t[0].gather(2, 0, 2, 2, 1), check.normal(m, n));
         check.check(t -> t[0].gather(0), check.normal(1, n));
     }

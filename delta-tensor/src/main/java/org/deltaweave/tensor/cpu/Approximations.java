@@ -60,11 +60,11 @@ final class Approximations {
     /** Replaces numbers by {@code 1 / (1 + exp(-x))}, to 2e-7. */
     static void sigmoid(float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            x[i] = -x[i];
+            x[i] *= 0.5f;
         }
-        Exponential.exp(x, 0, n);
+        tanh(x, n);
         for (int i = 0; i < n; i++) {
-            x[i] = 1 / (1 + x[i]);
+            x[i] = 0.5f + 0.5f * x[i];
         }
     }
 }

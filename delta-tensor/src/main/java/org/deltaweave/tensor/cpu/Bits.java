@@ -16,6 +16,7 @@ final class Bits {
 
     final int[] ints = new int[Chunks.SIZE];
     final float[] floats = new float[Chunks.SIZE];
+    final float[] piece = new float[Chunks.SIZE];
     private final FloatBuffer asFloats;
     private final IntBuffer asInts;
 

@@ -1,5 +1,7 @@
 package org.deltaweave.tensor.cpu;
 
+import java.util.Arrays;
+
 /** Arithmetic on elements, and between the rows of a matrix and a vector; {@code out} may be one of the inputs. */
 public final class ElementwiseKernel {
     private ElementwiseKernel() {}
@@ -40,6 +42,15 @@ public final class ElementwiseKernel {
         Chunks.forEach(out.length(), (start, length) -> {
             float[] a = read(0, x, start, length);
             affine(a, factor, constant, length);
+            out.put(start, length, a, 0);
+        });
+    }
+
+    /** Makes each element of {@code out} equal to {@code constant}. */
+    public static void fill(float constant, Floats out) {
+        Chunks.forEach(out.length(), (start, length) -> {
+            float[] a = Scratch.floats(0, length);
+            Arrays.fill(a, 0, length, constant);
             out.put(start, length, a, 0);
         });
     }

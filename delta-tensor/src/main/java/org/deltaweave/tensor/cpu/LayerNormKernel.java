@@ -101,7 +101,8 @@ public final class LayerNormKernel {
     }
 
     private static void normalise(float[] row, float[] gain, float[] bias, int n, double epsilon, float[] moments) {
-        float mean = Sums.mean(row, 0, n);
+        // In double: what is left after subtracting the mean can be tiny.
+        float mean = (float) (Sums.wide(row, 0, n) / n);
         centre(row, mean, n);
         float variance = Sums.dot(row, 0, row, 0, n) / n;
         float inverse = (float) (1 / Math.sqrt(variance + epsilon));

@@ -28,8 +28,8 @@ final class Sums {
         return ((a + b) + (c + d)) + ((e + f) + (g + h));
     }
 
-    /** Summed in double: what is left after subtracting the mean can be tiny. */
-    static float mean(float[] x, int from, int n) {
+    /** Summed in double. */
+    static double wide(float[] x, int from, int n) {
         double a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
         int end = from + n;
         int i = from;
@@ -46,7 +46,7 @@ final class Sums {
         for (; i < end; i++) {
             a += x[i];
         }
-        return (float) ((((a + b) + (c + d)) + ((e + f) + (g + h))) / n);
+        return ((a + b) + (c + d)) + ((e + f) + (g + h));
     }
 
     static float dot(float[] x, int fromX, float[] y, int fromY, int n) {
