@@ -3,6 +3,9 @@ package org.deltaweave.tensor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -14,6 +17,7 @@ final class Chunk {
     /** Blocks start at multiples of this many elements, so that they are aligned for vector instructions. */
     private static final long ALIGNMENT = 16;
 
+    private final Optional<Pointer> memory;
     private final DataBuffer buffer;
     private final long address;
     private final Views views;
@@ -28,13 +32,20 @@ final class Chunk {
         // What an arena keeps must outlive any DL4J workspace open in this thread.
         MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         try {
-            this.buffer = Nd4j.createBuffer(type, length, false);
+            this.memory = KernelChoice.onProcessor() ? Optional.of(untouched(type, length)) : Optional.empty();
+            this.buffer = memory.map(start -> Nd4j.createBuffer(start, length, type))
+                    .orElseGet(() -> Nd4j.createBuffer(type, length, false));
         } finally {
             outside.close();
         }
         this.address = buffer.pointer().address();
         this.views = new Views(buffer);
         freeAll();
+    }
+
+    /** ND4J writes to all memory that it allocates; of this the system gives us only the pages that are used. */
+    private static Pointer untouched(DataType type, long length) {
+        return type == DataType.FLOAT ? new FloatPointer(length) : new DoublePointer(length);
     }
 
     /** Elements that a chunk needs for one block of the given length. */
@@ -101,6 +112,7 @@ final class Chunk {
 
     void close() {
         buffer.close();
+        memory.ifPresent(Pointer::close);
     }
 
     private static long roundUp(long length) {

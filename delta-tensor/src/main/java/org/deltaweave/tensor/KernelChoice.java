@@ -13,9 +13,13 @@ final class KernelChoice {
 
     private KernelChoice() {}
 
+    /** Whether ND4J's arrays lie in the processor's memory. */
+    static boolean onProcessor() {
+        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    }
+
     private static Kernels choose() {
         boolean portable = "nd4j".equals(System.getProperty("deltaweave.kernels"));
-        boolean processor = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
-        return processor && !portable ? CpuKernels.INSTANCE : NdKernels.INSTANCE;
+        return onProcessor() && !portable ? CpuKernels.INSTANCE : NdKernels.INSTANCE;
     }
 }

@@ -69,15 +69,23 @@ public final class GeluKernel {
         multiply(x, t, TANH_LIMIT, n);
     }
 
-    /** The derivative is {@code (1 + t + x (1 - t^2) s (1 + 3 a x^2)) / 2} with {@code t = tanh(s (x + a x^3))}. */
+    /**
+     * The derivative is {@code p + 2 x p (1 - p) s (1 + 3 a x^2)} with {@code p = (1 + tanh(s (x + a x^3))) / 2}.
+     *
+     * <p>Large {@code x} magnify the error of {@code 1 - p}, which therefore comes from an exponential.
+     */
     private static void approximateDerivative(float[] x, float[] gradient, int n) {
-        float[] t = Scratch.floats(2, Chunks.SIZE);
+        float[] e = Scratch.floats(2, Chunks.SIZE);
         Approximations.clamp(x, x, TANH_LIMIT, n);
-        cubic(x, t, n);
-        Approximations.tanh(t, n);
+        cubic(x, e, n);
         for (int i = 0; i < n; i++) {
-            float slope = x[i] * (TANH_SCALE + 3 * CUBIC * TANH_SCALE * x[i] * x[i]);
-            gradient[i] *= 0.5f + 0.5f * (t[i] + (1 - t[i] * t[i]) * slope);
+            e[i] *= -2;
+        }
+        Exponential.exp(e, 0, n);
+        for (int i = 0; i < n; i++) {
+            float p = 1 / (1 + e[i]);
+            float slope = x[i] * (2 * TANH_SCALE + 6 * CUBIC * TANH_SCALE * x[i] * x[i]);
+            gradient[i] *= p + p * p * e[i] * slope;
         }
     }
 

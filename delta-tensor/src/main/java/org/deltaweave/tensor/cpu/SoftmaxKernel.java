@@ -6,20 +6,15 @@ package org.deltaweave.tensor.cpu;
  * <p>A score of minus infinity gets probability zero; a row of nothing else has no softmax and becomes NaN.
  */
 public final class SoftmaxKernel {
+    private static final float[] NONE = {};
+
     private SoftmaxKernel() {}
 
     public static void forward(Floats x, int rows, int n, Floats out) {
         Chunks.ofRows(rows, n, (start, count) -> {
             float[] a = Scratch.floats(0, count * n);
             x.get(start, count * n, a, 0);
-            for (int i = 0; i < count; i++) {
-                shift(a, i * n, n, 1, Sums.max(a, i * n, n));
-            }
-            // One long run: rows of a hundred would leave half of it to the loops' ends.
-            Exponential.exp(a, 0, count * n);
-            for (int i = 0; i < count; i++) {
-                multiply(a, i * n, n, 1 / Sums.sum(a, i * n, n));
-            }
+            scaled(a, 0, count, n, 1, NONE);
             out.put(start, count * n, a, 0);
         });
     }
@@ -32,33 +27,54 @@ public final class SoftmaxKernel {
             y.get(start, count * n, p, 0);
             gradient.get(start, count * n, g, 0);
             for (int i = 0; i < count; i++) {
-                derive(p, i * n, g, i * n, n, 1);
+                derive(p, g, i * n, n, 1);
             }
             out.put(start, count * n, g, 0);
         });
     }
 
     /**
-     * Turns rows of scores into the softmax of {@code scale * scores}, in place.
+     * Turns scores into the softmax of {@code scale * scores}, in place.
      *
      * @param scale positive
-     * @param logSums receives the logarithm of the sum of the exponentials of each row's scaled scores
+     * @return the logarithm of the sum of the exponentials of the scaled scores
      */
-    static void scaled(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
+    public static float scaled(float[] scores, int from, int n, float scale) {
+        float[] logSums = Scratch.floats(14, 1);
+        scaled(scores, from, 1, n, scale, logSums);
+        return logSums[0];
+    }
+
+    /**
+     * As {@link #scaled(float[], int, int, float)} for each of several rows, one after the other; faster where they are short.
+     *
+     * @param logSums receives a logarithm for each row if there is room
+     */
+    public static void scaled(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
+        float[] max = Scratch.floats(13, rows);
         for (int i = 0; i < rows; i++) {
-            logSums[i] = scale * Sums.max(scores, from + i * n, n);
-            shift(scores, from + i * n, n, scale, logSums[i]);
+            max[i] = scale * Sums.max(scores, from + i * n, n);
+            shift(scores, from + i * n, n, scale, max[i]);
         }
+        // One long run: rows of a hundred would leave half of it to the loops' ends.
         Exponential.exp(scores, from, rows * n);
         for (int i = 0; i < rows; i++) {
             float sum = Sums.sum(scores, from + i * n, n);
             multiply(scores, from + i * n, n, 1 / sum);
-            logSums[i] += (float) Math.log(sum);
+            if (i < logSums.length) {
+                logSums[i] = (float) (max[i] + Math.log(sum));
+            }
         }
     }
 
-    /** Turns scores into the probabilities that {@link #scaled} made of them, given the sums that it gave. */
-    static void recompute(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
+    /** Turns scores into the probabilities that {@link #scaled(float[], int, int, float)} made of them, given what it returned. */
+    public static void recompute(float[] scores, int from, int n, float scale, float logSumExp) {
+        shift(scores, from, n, scale, logSumExp);
+        Exponential.exp(scores, from, n);
+    }
+
+    /** As {@link #recompute(float[], int, int, float, float)} for several rows. */
+    public static void recompute(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
         for (int i = 0; i < rows; i++) {
             shift(scores, from + i * n, n, scale, logSums[i]);
         }
@@ -67,9 +83,20 @@ public final class SoftmaxKernel {
 
     /** Turns the gradient {@code g} of probabilities {@code p} into that of the unscaled scores, in place. */
     public static void derive(float[] p, int atP, float[] g, int atG, int n, float scale) {
-        float dot = Sums.dot(p, atP, g, atG, n);
-        for (int j = 0; j < n; j++) {
-            g[atG + j] = p[atP + j] * (g[atG + j] - dot) * scale;
+        if (atP == atG) {
+            derive(p, g, atP, n, scale);
+            return;
+        }
+        // The compiler vectorises loops over several arrays only where all have the same index.
+        float[] beside = Scratch.floats(14, atG + n);
+        System.arraycopy(p, atP, beside, atG, n);
+        derive(beside, g, atG, n, scale);
+    }
+
+    private static void derive(float[] p, float[] g, int from, int n, float scale) {
+        float dot = Sums.dot(p, from, g, from, n);
+        for (int j = from; j < from + n; j++) {
+            g[j] = p[j] * (g[j] - dot) * scale;
         }
     }
 

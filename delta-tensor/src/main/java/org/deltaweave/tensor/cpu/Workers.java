@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /** Shares out loops over the threads of one team, the calling thread among them. */
 public final class Workers {
     /** Elements below which waking other threads costs more than it saves. */
-    static final long SMALL = 1 << 15;
+    static final long SMALL = 1 << 17;
 
     /** Ranges for each thread, so that a thread that the system holds up does not hold up the loop. */
     private static final int RANGES = 4;
