@@ -1,0 +1,2 @@
+/** What can be measured. */
+package org.deltaweave.benchmarks.cases;

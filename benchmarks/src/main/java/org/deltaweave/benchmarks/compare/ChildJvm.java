@@ -1,0 +1,93 @@
+package org.deltaweave.benchmarks.compare;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deltaweave.benchmarks.worker.Engine;
+import org.deltaweave.benchmarks.worker.Job;
+import org.deltaweave.benchmarks.worker.JsonFiles;
+import org.deltaweave.benchmarks.worker.Measured;
+import org.deltaweave.benchmarks.worker.Worker;
+import org.deltaweave.tensor.DeltaweaveException;
+
+/** Does a job in a JVM of its own. All engines get the same heap; only ours needs the weaver. */
+final class ChildJvm {
+    /** A small heap, as resident memory is measured; native memory is not limited by it. */
+    static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx1g", "-Xmn48m");
+
+    private static final List<String> NATIVE = List.of(
+            "-Dorg.bytedeco.javacpp.maxbytes=16g",
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes=20g",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda=error");
+
+    private ChildJvm() {}
+
+    static Measured run(Job job, Path directory, Settings settings) {
+        Path file = directory.resolve("job.json");
+        JsonFiles.write(file, job);
+        ProcessBuilder builder = new ProcessBuilder(command(job, file))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        setEnvironment(builder.environment(), job, settings);
+        int code = run(builder);
+        if (code != 0) {
+            throw new DeltaweaveException(
+                    "DW-503",
+                    "The process of " + job.engine().label() + " for "
+                            + job.task().key() + " ended with code " + code,
+                    "The lines above say why");
+        }
+        return JsonFiles.read(Path.of(job.result()), Measured.class);
+    }
+
+    private static List<String> command(Job job, Path file) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.addAll(NATIVE);
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            boolean agent = option.startsWith("-javaagent:");
+            if (agent && job.engine() == Engine.DELTAWEAVE
+                    || option.startsWith("--enable-native-access")
+                    || option.startsWith("--sun-misc-unsafe")) {
+                command.add(option);
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), file.toString()));
+        return command;
+    }
+
+    private static void setEnvironment(Map<String, String> environment, Job job, Settings settings) {
+        String threads = String.valueOf(job.threads());
+        List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+                .forEach(name -> environment.put(name, threads));
+        if (!settings.keepEnvironment()) {
+            List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE").forEach(environment::remove);
+        }
+        if (job.engine() == Engine.DELTAWEAVE) {
+            environment.putIfAbsent("OMP_WAIT_POLICY", "PASSIVE"); // as the launcher sets it for users
+        }
+    }
+
+    private static int run(ProcessBuilder builder) {
+        try {
+            Process process = builder.start();
+            Thread end = new Thread(process::destroy);
+            Runtime.getRuntime().addShutdownHook(end);
+            try {
+                return process.waitFor();
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(end);
+            }
+        } catch (IOException e) {
+            throw new DeltaweaveException("DW-503", "A JVM cannot be started: " + e, "Check the Java installation", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeltaweaveException("DW-503", "The run was interrupted", "Run it again", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Deltaweave as its users run it. */
+package org.deltaweave.benchmarks.ours;

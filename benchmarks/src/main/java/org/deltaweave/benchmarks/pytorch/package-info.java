@@ -1,0 +1,2 @@
+/** The same network in PyTorch, through the Deep Java Library. */
+package org.deltaweave.benchmarks.pytorch;
