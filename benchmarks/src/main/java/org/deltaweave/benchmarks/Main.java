@@ -12,6 +12,7 @@ import org.deltaweave.benchmarks.compare.Report;
 import org.deltaweave.benchmarks.compare.Row;
 import org.deltaweave.benchmarks.compare.Settings;
 import org.deltaweave.benchmarks.worker.Task;
+import org.deltaweave.benchmarks.worker.TorchAttention;
 import org.deltaweave.tensor.DeltaweaveException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +55,12 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--rows", split = ",", paramLabel = "ROW", description = "step: only these rows")
     private List<String> rows = List.of();
 
+    @Option(
+            names = "--torch-attention",
+            defaultValue = "fused",
+            description = "fused as Hugging Face has it by default, or eager (${DEFAULT-VALUE})")
+    private TorchAttention attention;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file")
     private Optional<Path> json;
 
@@ -68,13 +75,15 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((failure, line, parsed) -> {
-            if (failure instanceof DeltaweaveException) {
-                line.getErr().println("error: " + failure.getMessage());
-                return 1;
-            }
-            throw failure;
-        });
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    if (failure instanceof DeltaweaveException) {
+                        line.getErr().println("error: " + failure.getMessage());
+                        return 1;
+                    }
+                    throw failure;
+                });
     }
 
     @Override
@@ -88,7 +97,12 @@ public final class Main implements Callable<Integer> {
         Console console = new Console(
                 spec.commandLine().getOut(), spec.commandLine().getErr(), Boolean.getBoolean("deltaweave.terminal"));
         Settings settings = new Settings(
-                pairs, threads, warmup.orElse(chosen.warmup()), steps.orElse(chosen.steps()), keepEnvironment);
+                pairs,
+                threads,
+                attention,
+                warmup.orElse(chosen.warmup()),
+                steps.orElse(chosen.steps()),
+                keepEnvironment);
         List<Task> tasks = rows.stream().map(Task::of).toList();
         List<Row> results = chosen.run(new Bench(settings, tasks, batches, data(), console));
         Report.print(results, console);

@@ -41,12 +41,7 @@ final class EpochCase implements Case {
                             + " with each batch's padding");
             // One round over all batches as warm-up, one timed.
             Duel duel = bench.withSteps(batches.size(), batches.size())
-                    .duel(
-                            "epoch",
-                            SIZES.config(tokenizer.vocabularySize()),
-                            Task.LORA,
-                            batches,
-                            Engine.PYTORCH);
+                    .duel("epoch", SIZES.config(tokenizer.vocabularySize()), Task.LORA, batches, Engine.PYTORCH);
             return List.of(duel.totalRow("epoch"));
         }
     }
@@ -55,7 +50,7 @@ final class EpochCase implements Case {
         List<Example> examples = new ArrayList<>(data.examples());
         Collections.shuffle(examples, new Random(SEED));
         List<Batch> batches = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < Math.min(count, examples.size() / SIZES.texts()); i++) {
             List<Example> drawn = examples.subList(i * SIZES.texts(), (i + 1) * SIZES.texts());
             batches.add(new Batch(
                     drawn.stream()

@@ -28,8 +28,7 @@ final class MemoryCase implements Case {
         try (TemporaryFixture temporary = new TemporaryFixture()) {
             FixtureWriter.write(temporary.fixture(), SIZES.config(), Task.LORA, batches());
             bench.console().progress("memory: " + bench.settings().steps() + " steps");
-            Measured run =
-                    new Processes(temporary.fixture(), Task.LORA, bench.settings()).time(Engine.DELTAWEAVE);
+            Measured run = new Processes(temporary.fixture(), Task.LORA, bench.settings()).time(Engine.DELTAWEAVE);
             Figures ours = new Figures(
                     null,
                     Statistics.rounded(Statistics.median(run.stepMs())),

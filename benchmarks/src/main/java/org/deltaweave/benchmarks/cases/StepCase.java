@@ -14,8 +14,7 @@ final class StepCase implements Case {
         List<Task> tasks = bench.rows().isEmpty() ? List.of(Task.values()) : bench.rows();
         List<Row> rows = new ArrayList<>();
         for (Task task : tasks) {
-            Duel duel = bench.duel(
-                    "step " + task.key(), Sizes.BASE.config(), task, Sizes.BASE.batch(), Engine.PYTORCH);
+            Duel duel = bench.duel("step " + task.key(), Sizes.BASE.config(), task, Sizes.BASE.batch(), Engine.PYTORCH);
             rows.add(duel.row("step", task.key()));
         }
         return rows;

@@ -1,5 +1,6 @@
 package org.deltaweave.benchmarks.compare;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -22,16 +23,19 @@ final class ChildJvm {
             "-Dorg.bytedeco.javacpp.maxbytes=16g",
             "-Dorg.bytedeco.javacpp.maxphysicalbytes=20g",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda=error");
+            "-Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda=error",
+            "-Dorg.slf4j.simpleLogger.log.org.nd4j.imports=error",
+            "-Dorg.slf4j.simpleLogger.log.org.nd4j.autodiff=error");
+
+    /** PyTorch warns of a function that DJL calls. */
+    private static final String EXPECTED_WARNING = "AutoNonVariableTypeMode is deprecated";
 
     private ChildJvm() {}
 
     static Measured run(Job job, Path directory, Settings settings) {
         Path file = directory.resolve("job.json");
         JsonFiles.write(file, job);
-        ProcessBuilder builder = new ProcessBuilder(command(job, file))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(command(job, file)).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         setEnvironment(builder.environment(), job, settings);
         int code = run(builder);
         if (code != 0) {
@@ -79,6 +83,7 @@ final class ChildJvm {
             Thread end = new Thread(process::destroy);
             Runtime.getRuntime().addShutdownHook(end);
             try {
+                forward(process.errorReader());
                 return process.waitFor();
             } finally {
                 Runtime.getRuntime().removeShutdownHook(end);
@@ -88,6 +93,14 @@ final class ChildJvm {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DeltaweaveException("DW-503", "The run was interrupted", "Run it again", e);
+        }
+    }
+
+    private static void forward(BufferedReader errors) throws IOException {
+        for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+            if (!line.contains(EXPECTED_WARNING)) {
+                System.err.println(line);
+            }
         }
     }
 }

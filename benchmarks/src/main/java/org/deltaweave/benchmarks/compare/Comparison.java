@@ -47,8 +47,7 @@ public record Comparison(String name, Processes processes, Engine peer, Console 
     }
 
     private Measured timed(Engine engine, int pair) {
-        console.progress(
-                name + ": pair " + pair + " of " + processes.settings().pairs() + ", " + engine.label());
+        console.progress(name + ": pair " + pair + " of " + processes.settings().pairs() + ", " + engine.label());
         return processes.time(engine);
     }
 }

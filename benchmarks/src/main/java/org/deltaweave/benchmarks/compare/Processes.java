@@ -41,6 +41,7 @@ public record Processes(Fixture fixture, Task task, Settings settings) {
                 fixture.directory().toString(),
                 task,
                 settings.threads(),
+                settings.attention(),
                 OBSERVED,
                 warmup,
                 steps,

@@ -13,6 +13,13 @@ final class Functions {
         return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
     }
 
+    /** {@code [tokens, hidden]} as {@code [texts, heads, time, hidden / heads]}, without copying. */
+    static NDArray heads(NDArray x, int texts, int heads) {
+        try (NDArray split = x.reshape(texts, -1, heads, x.getShape().get(1) / heads)) {
+            return split.transpose(0, 2, 1, 3);
+        }
+    }
+
     /** GELU's tanh approximation, which DJL does not offer. */
     static NDArray geluTanh(NDArray x) {
         try (Scratch scratch = new Scratch()) {

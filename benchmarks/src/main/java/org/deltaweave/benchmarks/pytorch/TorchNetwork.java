@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deltaweave.benchmarks.worker.Batch;
@@ -13,6 +15,7 @@ import org.deltaweave.benchmarks.worker.Contestant;
 import org.deltaweave.benchmarks.worker.Fixture;
 import org.deltaweave.benchmarks.worker.Observation;
 import org.deltaweave.benchmarks.worker.Task;
+import org.deltaweave.benchmarks.worker.TorchAttention;
 import org.deltaweave.transformers.bert.BertConfig;
 import org.deltaweave.transformers.checkpoint.ModelConfig;
 
@@ -22,19 +25,26 @@ public final class TorchNetwork implements Contestant {
     private final Task task;
     private final Parameters parameters;
     private final TorchBert bert;
+    private final AdamW optimizer;
+    private final TorchAttention choice;
     private int steps;
 
     /** Loads the weights; the natives come from the class path, and nothing is asked of the network. */
-    public TorchNetwork(Fixture fixture, Task task, int threads) {
+    public TorchNetwork(Fixture fixture, Task task, int threads, TorchAttention choice) {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         this.task = task;
+        this.choice = choice;
         manager = NDManager.newBaseManager("PyTorch");
         parameters = ParameterChoice.read(fixture, task, manager);
         BertConfig config = BertConfig.read(ModelConfig.read(fixture.backbone()));
-        bert = new TorchBert(config, parameters, new EagerAttention());
+        bert = new TorchBert(
+                config,
+                parameters,
+                choice == TorchAttention.FUSED ? new FusedAttention(manager) : new EagerAttention());
+        optimizer = new AdamW(manager);
     }
 
     @Override
@@ -69,7 +79,7 @@ public final class TorchNetwork implements Contestant {
             parameters
                     .trained()
                     .values()
-                    .forEach(parameter -> parameter.update(steps, task.learningRate(), Task.WEIGHT_DECAY));
+                    .forEach(parameter -> parameter.update(optimizer, steps, task.learningRate(), Task.WEIGHT_DECAY));
             parameters.trained().values().forEach(Trained::end);
         }
         return new Observation(loss, tensors);
@@ -78,8 +88,7 @@ public final class TorchNetwork implements Contestant {
     private NDArray loss(Batch batch, NDManager step) {
         try (Scratch scratch = new Scratch()) {
             NDArray logits = scratch.keep(bert.logits(batch, step));
-            long[] classes =
-                    java.util.Arrays.stream(batch.labels()).asLongStream().toArray();
+            long[] classes = Arrays.stream(batch.labels()).asLongStream().toArray();
             NDArray labels = scratch.keep(step.create(classes, new Shape(classes.length, 1)));
             NDArray logs = scratch.keep(logits.logSoftmax(-1));
             return scratch.keep(scratch.keep(logs.gather(labels, 1)).mean()).neg();
@@ -97,7 +106,8 @@ public final class TorchNetwork implements Contestant {
     @Override
     public String description() {
         return "PyTorch " + Engine.getEngine("PyTorch").getVersion() + ", " + JniUtils.getNumThreads() + " threads, "
-                + JniUtils.getNumInteropThreads() + " inter-op thread";
+                + JniUtils.getNumInteropThreads() + " inter-op thread, "
+                + choice.name().toLowerCase(Locale.ROOT) + " attention";
     }
 
     @Override

@@ -1,16 +1,9 @@
 package org.deltaweave.benchmarks.pytorch;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 
 /** A parameter with the state of AdamW. */
 final class Trained {
-    private static final float BETA_1 = 0.9f;
-    private static final float BETA_2 = 0.999f;
-    private static final float EPSILON = 1e-8f;
-
-    private static final float NO_CLIPPING = -1; // 0 would cut off every positive gradient
-
     private final NDArray value;
     private final NDArray mean;
     private final NDArray variance;
@@ -37,25 +30,11 @@ final class Trained {
         leaf.setRequiresGradient(true);
     }
 
-    /** AdamW in place; {@code step} counts from 1. Matrices decay, vectors do not. */
-    void update(int step, double learningRate, double weightDecay) {
-        double corrected = learningRate * Math.sqrt(1 - Math.pow(BETA_2, step)) / (1 - Math.pow(BETA_1, step));
-        float decay = value.getShape().dimension() > 1 ? (float) weightDecay : 0;
+    /** Changes the value; matrices decay, vectors do not. */
+    void update(AdamW optimizer, int step, double learningRate, double weightDecay) {
+        double decay = value.getShape().dimension() > 1 ? weightDecay : 0;
         try (NDArray gradient = leaf.getGradient()) {
-            value.getNDArrayInternal()
-                    .adamUpdate(
-                            new NDList(value, gradient, mean, variance),
-                            new NDList(value),
-                            (float) learningRate,
-                            (float) corrected,
-                            decay,
-                            1,
-                            NO_CLIPPING,
-                            BETA_1,
-                            BETA_2,
-                            EPSILON,
-                            false,
-                            true);
+            optimizer.update(value, gradient, mean, variance, step, learningRate, decay);
         }
     }
 

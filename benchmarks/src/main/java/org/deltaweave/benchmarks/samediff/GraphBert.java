@@ -1,12 +1,10 @@
 package org.deltaweave.benchmarks.samediff;
 
-import java.util.stream.IntStream;
 import org.deltaweave.transformers.bert.BertConfig;
 import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** BERT with LoRA and a classifier as a SameDiff graph, for batches of one shape. */
 final class GraphBert {
@@ -31,15 +29,17 @@ final class GraphBert {
     }
 
     SameDiff build() {
-        SDVariable ids = graph.placeHolder(IDS, DataType.INT, (long) texts * time);
+        SDVariable ids = graph.placeHolder(IDS, DataType.INT32, (long) texts * time);
         SDVariable labels = graph.placeHolder(LABELS, DataType.FLOAT, texts, weights.classes());
         SDVariable x = embeddings(ids);
         for (int layer = 0; layer < config.layers(); layer++) {
             x = block("bert.encoder.layer." + layer + ".", x);
         }
-        SDVariable firstRows = graph.constant(
-                "firstRows", Nd4j.createFromArray(IntStream.range(0, texts).map(text -> text * time).toArray()));
-        SDVariable pooled = graph.math.tanh(linear("bert.pooler.dense", graph.gather(x, firstRows, 0)));
+        // Not gather: its gradient fails in ND4J 1.0.0-M2.1.
+        SDVariable first = graph.slice(
+                        x.reshape(texts, time, config.hiddenSize()), new int[3], texts, 1, config.hiddenSize())
+                .reshape(texts, config.hiddenSize());
+        SDVariable pooled = graph.math.tanh(linear("bert.pooler.dense", first));
         SDVariable logits = graph.nn.linear(
                 pooled,
                 weights.trained(graph, "classifier.weight").permute(1, 0),
@@ -64,8 +64,7 @@ final class GraphBert {
         SDVariable mixed = graph.mmul(graph.nn.softmax(scores, 3), value)
                 .permute(0, 2, 1, 3)
                 .reshape((long) texts * time, config.hiddenSize());
-        SDVariable mid = norm(
-                at + "attention.output.LayerNorm", x.add(linear(at + "attention.output.dense", mixed)));
+        SDVariable mid = norm(at + "attention.output.LayerNorm", x.add(linear(at + "attention.output.dense", mixed)));
         SDVariable inner = gelu(linear(at + "intermediate.dense", mid));
         return norm(at + "output.LayerNorm", mid.add(linear(at + "output.dense", inner)));
     }
@@ -88,15 +87,12 @@ final class GraphBert {
     }
 
     private SDVariable linear(String module, SDVariable x) {
-        return graph.nn.linear(x, weights.transposed(graph, module + ".weight"), weights.frozen(graph, module + ".bias"));
+        return graph.nn.linear(
+                x, weights.transposed(graph, module + ".weight"), weights.frozen(graph, module + ".bias"));
     }
 
     private SDVariable norm(String module, SDVariable x) {
         return graph.nn.layerNorm(
-                x,
-                weights.frozen(graph, module + ".weight"),
-                weights.frozen(graph, module + ".bias"),
-                false,
-                CHANNELS);
+                x, weights.frozen(graph, module + ".weight"), weights.frozen(graph, module + ".bias"), false, CHANNELS);
     }
 }

@@ -64,8 +64,9 @@ public final class GraphNetwork implements Contestant {
     }
 
     private static INDArray ids(Batch batch) {
-        return Nd4j.createFromArray(
-                IntStream.range(0, batch.size()).flatMap(text -> IntStream.of(batch.ids()[text])).toArray());
+        return Nd4j.createFromArray(IntStream.range(0, batch.size())
+                .flatMap(text -> IntStream.of(batch.ids()[text]))
+                .toArray());
     }
 
     private static INDArray labels(Batch batch) {
@@ -78,8 +79,8 @@ public final class GraphNetwork implements Contestant {
 
     @Override
     public String description() {
-        return "SameDiff; ND4J " + Nd4j.getExecutioner().getEnvironmentInformation().get("omp.threads") + " threads of "
-                + threads;
+        return "SameDiff; ND4J "
+                + Nd4j.getExecutioner().getEnvironmentInformation().get("omp.threads") + " threads of " + threads;
     }
 
     @Override

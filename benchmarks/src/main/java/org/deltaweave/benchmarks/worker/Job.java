@@ -7,6 +7,7 @@ package org.deltaweave.benchmarks.worker;
  * @param fixture directory of weights and batches
  * @param task what to do with each batch
  * @param threads number of threads for numeric work
+ * @param attention how PyTorch computes attention
  * @param observed number of first steps whose loss is told
  * @param warmup number of further steps that are not timed
  * @param timed number of timed steps
@@ -18,6 +19,7 @@ public record Job(
         String fixture,
         Task task,
         int threads,
+        TorchAttention attention,
         int observed,
         int warmup,
         int timed,

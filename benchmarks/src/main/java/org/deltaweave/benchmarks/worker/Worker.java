@@ -37,7 +37,7 @@ public final class Worker {
     private static Contestant start(Job job, Fixture fixture) {
         return switch (job.engine()) {
             case DELTAWEAVE -> new TunedNetwork(fixture, job.task(), job.threads());
-            case PYTORCH -> new TorchNetwork(fixture, job.task(), job.threads());
+            case PYTORCH -> new TorchNetwork(fixture, job.task(), job.threads(), job.attention());
             case SAMEDIFF -> new GraphNetwork(fixture, job.task(), job.threads());
         };
     }

@@ -1,0 +1,119 @@
+package org.deltaweave.benchmarks.ours;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.deltaweave.benchmarks.worker.Batch;
+import org.deltaweave.benchmarks.worker.Engine;
+import org.deltaweave.benchmarks.worker.Fixture;
+import org.deltaweave.benchmarks.worker.Job;
+import org.deltaweave.benchmarks.worker.Measured;
+import org.deltaweave.benchmarks.worker.Observation;
+import org.deltaweave.benchmarks.worker.Task;
+import org.deltaweave.benchmarks.worker.TensorsFile;
+import org.deltaweave.benchmarks.worker.TorchAttention;
+import org.deltaweave.benchmarks.worker.Worker;
+import org.deltaweave.transformers.bert.BertConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Our side of every task on a tiny fixture. */
+class TunedNetworkTest {
+    private static final BertConfig TINY = BertConfig.of(20, 16, 2, 2, 32, 16);
+    private static final List<Batch> BATCHES =
+            List.of(new Batch(new int[][] {{1, 2, 3}, {4, 5, 6, 7, 8}}, new int[] {0, 1}));
+
+    @TempDir
+    private Path directory;
+
+    private Fixture fixture(Task task) {
+        Fixture fixture = new Fixture(directory);
+        FixtureWriter.write(fixture, TINY, task, BATCHES);
+        return fixture;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void measure_everyTask_tellsLossesTimesAndTensors(Task task) {
+        Fixture fixture = fixture(task);
+        Path tensors = directory.resolve("tensors");
+        Job job = new Job(
+                Engine.DELTAWEAVE,
+                directory.toString(),
+                task,
+                1,
+                TorchAttention.FUSED,
+                2,
+                1,
+                3,
+                tensors.toString(),
+                "");
+        try (TunedNetwork network = new TunedNetwork(fixture, task, 1)) {
+            Measured measured = Worker.measure(job, network, fixture.batches());
+
+            assertThat(measured.losses()).hasSize(2);
+            assertThat(DoubleStream.of(measured.losses())).allMatch(loss -> loss > 0.1 && loss < 3);
+            assertThat(measured.stepMs()).hasSize(3);
+            assertThat(DoubleStream.of(measured.stepMs())).allMatch(ms -> ms > 0);
+            assertThat(TensorsFile.read(tensors))
+                    .allSatisfy(
+                            (name, values) -> assertThat(norm(values)).as(name).isPositive());
+        }
+    }
+
+    @Test
+    void observe_lora_namesTensorsAsHuggingFaceDoes() {
+        try (TunedNetwork network = new TunedNetwork(fixture(Task.LORA), Task.LORA, 1)) {
+            Observation seen = network.observe(BATCHES.get(0), true);
+
+            assertThat(seen.tensors()).hasSize(10);
+            assertThat(seen.tensors())
+                    .containsKeys(
+                            "bert.encoder.layer.1.attention.self.value.lora_B", "classifier.weight", "classifier.bias");
+        }
+    }
+
+    @Test
+    void observe_sameFixtureTwice_givesTheSameNumbers() {
+        Fixture fixture = fixture(Task.LORA);
+        Map<String, float[]> first = gradients(fixture);
+        Map<String, float[]> second = gradients(fixture);
+
+        first.forEach((name, values) -> assertThat(values).as(name).containsExactly(second.get(name)));
+    }
+
+    @Test
+    void observe_mergedAndAttached_agree() {
+        float[] attached = probabilities(Task.INFERENCE_ATTACHED);
+        float[] merged = probabilities(Task.INFERENCE_MERGED);
+
+        assertThat(merged).containsExactly(attached, within(1e-5f));
+        assertThat(probabilities(Task.INFERENCE_BARE)).isNotEqualTo(attached);
+    }
+
+    private static Map<String, float[]> gradients(Fixture fixture) {
+        try (TunedNetwork network = new TunedNetwork(fixture, Task.LORA, 1)) {
+            return network.observe(BATCHES.get(0), true).tensors();
+        }
+    }
+
+    private float[] probabilities(Task task) {
+        try (TunedNetwork network = new TunedNetwork(fixture(task), task, 1)) {
+            return network.observe(BATCHES.get(0), true).tensors().get(Observation.PROBABILITIES);
+        }
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value * value;
+        }
+        return sum;
+    }
+}
