@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import org.deltaweave.benchmarks.worker.Batch;
 import org.deltaweave.benchmarks.worker.Engine;
 import org.deltaweave.benchmarks.worker.Fixture;
 import org.deltaweave.benchmarks.worker.Job;
@@ -15,9 +13,9 @@ import org.deltaweave.benchmarks.worker.Measured;
 import org.deltaweave.benchmarks.worker.Observation;
 import org.deltaweave.benchmarks.worker.Task;
 import org.deltaweave.benchmarks.worker.TensorsFile;
+import org.deltaweave.benchmarks.worker.TinyFixture;
 import org.deltaweave.benchmarks.worker.TorchAttention;
 import org.deltaweave.benchmarks.worker.Worker;
-import org.deltaweave.transformers.bert.BertConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our side of every task on a tiny fixture. */
 class TunedNetworkTest {
-    private static final BertConfig TINY = BertConfig.of(20, 16, 2, 2, 32, 16);
-    private static final List<Batch> BATCHES =
-            List.of(new Batch(new int[][] {{1, 2, 3}, {4, 5, 6, 7, 8}}, new int[] {0, 1}));
-
     @TempDir
     private Path directory;
 
     private Fixture fixture(Task task) {
-        Fixture fixture = new Fixture(directory);
-        FixtureWriter.write(fixture, TINY, task, BATCHES);
-        return fixture;
+        return TinyFixture.write(directory, task, TinyFixture.RAGGED);
     }
 
     @ParameterizedTest
@@ -70,7 +62,7 @@ class TunedNetworkTest {
     @Test
     void observe_lora_namesTensorsAsHuggingFaceDoes() {
         try (TunedNetwork network = new TunedNetwork(fixture(Task.LORA), Task.LORA, 1)) {
-            Observation seen = network.observe(BATCHES.get(0), true);
+            Observation seen = network.observe(TinyFixture.RAGGED, true);
 
             assertThat(seen.tensors()).hasSize(10);
             assertThat(seen.tensors())
@@ -99,13 +91,13 @@ class TunedNetworkTest {
 
     private static Map<String, float[]> gradients(Fixture fixture) {
         try (TunedNetwork network = new TunedNetwork(fixture, Task.LORA, 1)) {
-            return network.observe(BATCHES.get(0), true).tensors();
+            return network.observe(TinyFixture.RAGGED, true).tensors();
         }
     }
 
     private float[] probabilities(Task task) {
         try (TunedNetwork network = new TunedNetwork(fixture(task), task, 1)) {
-            return network.observe(BATCHES.get(0), true).tensors().get(Observation.PROBABILITIES);
+            return network.observe(TinyFixture.RAGGED, true).tensors().get(Observation.PROBABILITIES);
         }
     }
 
