@@ -1,18 +1,17 @@
 package org.deltaweave.tensor.cpu;
 
-/** One step of AdamW: Adam with weight decay that does not pass through the moments. */
+/** One step of Adam, with epsilon beside the corrected root, as PyTorch has it. */
 public final class AdamKernel {
     private AdamKernel() {}
 
     /**
-     * Updates the parameter and both moments in one pass.
+     * Updates both moments and turns the gradient into the change to subtract from the parameter, in one pass.
      *
      * @param first the gradients' decaying mean
      * @param second that of their squares
      * @param step counts from 1
      */
-    public static void step(
-            Floats parameter,
+    public static void change(
             Floats gradient,
             Floats first,
             Floats second,
@@ -20,22 +19,17 @@ public final class AdamKernel {
             double beta1,
             double beta2,
             double epsilon,
-            double weightDecay,
             int step) {
-        double correction1 = 1 - Math.pow(beta1, step);
-        double correction2 = 1 - Math.pow(beta2, step);
-        float keep = (float) (1 - learningRate * weightDecay);
-        float rate = (float) (learningRate / correction1);
-        float inverse = (float) (1 / Math.sqrt(correction2));
-        Chunks.forEach(parameter.length(), (start, length) -> {
-            float[] p = read(0, parameter, start, length);
-            float[] g = read(1, gradient, start, length);
-            float[] m = read(2, first, start, length);
-            float[] v = read(3, second, start, length);
+        float rate = (float) (learningRate / (1 - Math.pow(beta1, step)));
+        float inverse = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
+        Chunks.forEach(gradient.length(), (start, length) -> {
+            float[] g = read(0, gradient, start, length);
+            float[] m = read(1, first, start, length);
+            float[] v = read(2, second, start, length);
             decay(m, g, (float) beta1, (float) (1 - beta1), length);
             decaySquares(v, g, (float) beta2, (float) (1 - beta2), length);
-            update(p, m, v, keep, rate, inverse, (float) epsilon, length);
-            parameter.put(start, length, p, 0);
+            change(g, m, v, rate, inverse, (float) epsilon, length);
+            gradient.put(start, length, g, 0);
             first.put(start, length, m, 0);
             second.put(start, length, v, 0);
         });
@@ -59,10 +53,9 @@ public final class AdamKernel {
         }
     }
 
-    private static void update(
-            float[] p, float[] m, float[] v, float keep, float rate, float inverse, float epsilon, int n) {
+    private static void change(float[] g, float[] m, float[] v, float rate, float inverse, float epsilon, int n) {
         for (int i = 0; i < n; i++) {
-            p[i] = keep * p[i] - rate * m[i] / ((float) Math.sqrt(v[i]) * inverse + epsilon);
+            g[i] = rate * m[i] / ((float) Math.sqrt(v[i]) * inverse + epsilon);
         }
     }
 }

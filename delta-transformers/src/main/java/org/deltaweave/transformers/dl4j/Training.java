@@ -1,6 +1,5 @@
 package org.deltaweave.transformers.dl4j;
 
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -20,8 +19,8 @@ public record Training(double learningRate, double weightDecay, int steps, doubl
 
     IUpdater updater() {
         if (steps == 0) {
-            return new Adam(learningRate);
+            return new FusedAdam(learningRate);
         }
-        return new Adam(WarmupLinearDecay.of(learningRate, warmup, steps));
+        return new FusedAdam(WarmupLinearDecay.of(learningRate, warmup, steps));
     }
 }
