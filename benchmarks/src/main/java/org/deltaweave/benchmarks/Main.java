@@ -34,7 +34,7 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "CASE", description = "step, epoch, scale, samediff or memory")
+    @Parameters(paramLabel = "CASE", description = "step, epoch, scale, samediff, memory or kernels")
     private String caseName;
 
     @Option(names = "--pairs", defaultValue = "5", description = "Alternating pairs of processes (${DEFAULT-VALUE})")

@@ -27,7 +27,7 @@ class MainTest {
         assertThat(run("stap")).isEqualTo(1);
         assertThat(err.toString())
                 .startsWith(
-                        "error: [DW-501] There is no case \"stap\". Cases are step, epoch, scale, samediff, memory");
+                        "error: [DW-501] There is no case \"stap\". Cases are step, epoch, scale, samediff, memory, kernels");
     }
 
     @Test

@@ -29,6 +29,7 @@ public interface Case {
         cases.put("scale", new ScaleCase());
         cases.put("samediff", new SameDiffCase());
         cases.put("memory", new MemoryCase());
+        cases.put("kernels", new KernelsCase());
         return cases;
     }
 

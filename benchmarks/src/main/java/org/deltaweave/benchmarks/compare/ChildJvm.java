@@ -35,44 +35,59 @@ final class ChildJvm {
     static Measured run(Job job, Path directory, Settings settings) {
         Path file = directory.resolve("job.json");
         JsonFiles.write(file, job);
-        ProcessBuilder builder = new ProcessBuilder(command(job, file)).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        setEnvironment(builder.environment(), job, settings);
-        int code = run(builder);
-        if (code != 0) {
-            throw new DeltaweaveException(
-                    "DW-503",
-                    "The process of " + job.engine().label() + " for "
-                            + job.task().key() + " ended with code " + code,
-                    "The lines above say why");
-        }
+        boolean ours = job.engine() == Engine.DELTAWEAVE;
+        run(
+                job.engine().label() + " for " + job.task().key(),
+                List.of(Worker.class.getName(), file.toString()),
+                ours,
+                settings);
         return JsonFiles.read(Path.of(job.result()), Measured.class);
     }
 
-    private static List<String> command(Job job, Path file) {
+    /**
+     * Runs a program to its end; DW-503 if it fails.
+     *
+     * @param what how the error calls it
+     * @param program main class and arguments
+     * @param ours whether it gets the weaver and the environment that the launcher gives to users
+     */
+    static void run(String what, List<String> program, boolean ours, Settings settings) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command(program, ours)).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        setEnvironment(builder.environment(), ours, settings);
+        int code = run(builder);
+        if (code != 0) {
+            throw new DeltaweaveException(
+                    "DW-503", "The process of " + what + " ended with code " + code, "The lines above say why");
+        }
+    }
+
+    private static List<String> command(List<String> program, boolean ours) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.addAll(NATIVE);
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             boolean agent = option.startsWith("-javaagent:");
-            if (agent && job.engine() == Engine.DELTAWEAVE
+            if (agent && ours
                     || option.startsWith("--enable-native-access")
                     || option.startsWith("--sun-misc-unsafe")) {
                 command.add(option);
             }
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), file.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(program);
         return command;
     }
 
-    private static void setEnvironment(Map<String, String> environment, Job job, Settings settings) {
-        String threads = String.valueOf(job.threads());
+    private static void setEnvironment(Map<String, String> environment, boolean ours, Settings settings) {
+        String threads = String.valueOf(settings.threads());
         List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
                 .forEach(name -> environment.put(name, threads));
         if (!settings.keepEnvironment()) {
             List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE").forEach(environment::remove);
         }
-        if (job.engine() == Engine.DELTAWEAVE) {
+        if (ours) {
             environment.putIfAbsent("OMP_WAIT_POLICY", "PASSIVE"); // as the launcher sets it for users
         }
     }

@@ -8,7 +8,7 @@ import org.deltaweave.benchmarks.worker.JsonFiles;
 /** Shows rows to people and writes them for programs. */
 public final class Report {
     private static final String HEAD = String.format(
-            "%-22s %10s %10s %7s %15s %9s %9s %8s %8s",
+            "%-28s %10s %10s %7s %15s %9s %9s %8s %8s",
             "", "ours ms", "peer ms", "ratio", "min..max", "ours MB", "peer MB", "memory", "products");
 
     private Report() {}
@@ -28,7 +28,7 @@ public final class Report {
         if (row.peer() == null) {
             return String.format(
                     Locale.ROOT,
-                    "%-22s resident %.0f MB after the warm-up, %.0f MB at the end: %+.2f %%; peak %.0f MB, %.1f ms a step",
+                    "%-28s resident %.0f MB after the warm-up, %.0f MB at the end: %+.2f %%; peak %.0f MB, %.1f ms a step",
                     name,
                     ours.warmMb(),
                     ours.endMb(),
@@ -37,9 +37,20 @@ public final class Report {
                     ours.medianMs());
         }
         Figures peer = row.peer();
+        if (row.memoryRatio() == null) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-28s %10.3f %10.3f %7.3f %7.3f..%6.3f",
+                    name,
+                    ours.medianMs(),
+                    peer.medianMs(),
+                    row.ratio().median(),
+                    row.ratio().min(),
+                    row.ratio().max());
+        }
         String line = String.format(
                 Locale.ROOT,
-                "%-22s %10.1f %10.1f %7.3f %7.3f..%6.3f %9.0f %9.0f %8.3f %7.1f%%",
+                "%-28s %10.1f %10.1f %7.3f %7.3f..%6.3f %9.0f %9.0f %8.3f %7.1f%%",
                 name,
                 ours.medianMs(),
                 peer.medianMs(),

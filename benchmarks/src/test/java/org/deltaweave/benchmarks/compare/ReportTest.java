@@ -80,8 +80,8 @@ class ReportTest {
 
         assertThat(out.toString().lines().skip(2))
                 .containsExactly(
-                        "step lora                    20.0       32.5   0.650   0.500.. 0.800       420       600    0.700    80.0%",
-                        "memory                 resident 400 MB after the warm-up, 404 MB at the end: +1.00 %; peak 420 MB, 9.0 ms a step");
+                        "step lora                          20.0       32.5   0.650   0.500.. 0.800       420       600    0.700    80.0%",
+                        "memory                       resident 400 MB after the warm-up, 404 MB at the end: +1.00 %; peak 420 MB, 9.0 ms a step");
     }
 
     private JsonNode written(List<Row> rows) throws IOException {
