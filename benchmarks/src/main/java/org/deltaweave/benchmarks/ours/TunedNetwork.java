@@ -8,6 +8,7 @@ import org.deltaweave.benchmarks.worker.Contestant;
 import org.deltaweave.benchmarks.worker.Fixture;
 import org.deltaweave.benchmarks.worker.Observation;
 import org.deltaweave.benchmarks.worker.Task;
+import org.deltaweave.tensor.ProductCounter;
 import org.deltaweave.transformers.Backbone;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -78,6 +79,11 @@ public final class TunedNetwork implements Contestant {
                 Nd4j.create(labels, new long[] {batch.size(), Fixture.CLASSES}, 'c'),
                 Nd4j.create(mask, new long[] {batch.size(), time}, 'c'),
                 null);
+    }
+
+    @Override
+    public long productNanos() {
+        return ProductCounter.nanos();
     }
 
     @Override

@@ -12,6 +12,11 @@ public interface Contestant extends AutoCloseable {
      */
     Observation observe(Batch batch, boolean gradients);
 
+    /** Nanoseconds spent in matrix products so far; 0 if the engine does not count them. */
+    default long productNanos() {
+        return 0;
+    }
+
     /** Name, version and threads. */
     String description();
 

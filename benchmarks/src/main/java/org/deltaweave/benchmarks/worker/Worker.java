@@ -6,7 +6,6 @@ import org.deltaweave.benchmarks.ours.TunedNetwork;
 import org.deltaweave.benchmarks.pytorch.TorchNetwork;
 import org.deltaweave.benchmarks.samediff.GraphNetwork;
 import org.deltaweave.tensor.DeltaweaveException;
-import org.deltaweave.tensor.ProductCounter;
 
 /** The main class of a process of a comparison: does one job and writes what it measured. */
 public final class Worker {
@@ -58,7 +57,7 @@ public final class Worker {
         }
         double warm = Resident.nowMb();
         double[] times = new double[job.timed()];
-        long products = ProductCounter.nanos();
+        long products = contestant.productNanos();
         long start = System.nanoTime();
         for (int i = 0; i < times.length; i++) {
             Batch batch = batches.get(i % batches.size());
@@ -67,7 +66,7 @@ public final class Worker {
             times[i] = (System.nanoTime() - before) / NANOS_PER_MS;
         }
         double wall = Math.max(1, System.nanoTime() - start);
-        double share = (ProductCounter.nanos() - products) / wall;
+        double share = (contestant.productNanos() - products) / wall;
         return new Measured(contestant.description(), losses, times, share, Resident.peakMb(), warm, Resident.nowMb());
     }
 }
