@@ -149,21 +149,22 @@ final class KernelPairs {
                 theirs);
     }
 
-    /** ND4J's updater turns the gradient into a step, so it gets a fresh copy each time, as DL4J's backward pass gives one. */
+    /** Both turn a gradient into a step, so each gets a fresh copy every time, as a backward pass gives one. */
     private KernelPair adam() {
         INDArray gradient = random(INNER, HIDDEN);
-        INDArray step = zeros(INNER, HIDDEN);
-        INDArray ours = random(INNER, HIDDEN);
-        INDArray theirs = zeros(INNER, HIDDEN).assign(ours);
+        INDArray ours = zeros(INNER, HIDDEN);
+        INDArray theirs = zeros(INNER, HIDDEN);
         INDArray[] moments = {zeros(INNER, HIDDEN), zeros(INNER, HIDDEN), zeros(INNER, HIDDEN), zeros(INNER, HIDDEN)};
-        Floats[] f = floats(ours, gradient, moments[0], moments[1]);
+        Floats[] f = floats(gradient, ours, moments[0], moments[1]);
         return new KernelPair(
-                () -> AdamKernel.step(f[0], f[1], f[2], f[3], RATE, 0.9, 0.999, 1e-8, 0.01, 1),
+                () -> {
+                    ElementwiseKernel.scale(f[0], 1, f[1]);
+                    AdamKernel.change(f[1], f[2], f[3], RATE, 0.9, 0.999, 1e-8, 1);
+                },
                 ours,
                 () -> {
-                    step.assign(gradient);
-                    Nd4j.exec(new AdamUpdater(step, moments[2], moments[3], RATE, 0.9, 0.999, 1e-8, 0));
-                    theirs.subi(step);
+                    theirs.assign(gradient);
+                    Nd4j.exec(new AdamUpdater(theirs, moments[2], moments[3], RATE, 0.9, 0.999, 1e-8, 0));
                 },
                 theirs);
     }
