@@ -17,7 +17,10 @@ import org.deltaweave.tensor.DeltaweaveException;
 /** Does a job in a JVM of its own. All engines get the same heap; only ours needs the weaver. */
 final class ChildJvm {
     /** A small heap, as resident memory is measured; native memory is not limited by it. */
-    static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx1g", "-Xmn48m");
+    private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx1g", "-Xmn48m");
+
+    /** A signal ends the process at once: an orderly end takes PyTorch's libraries away while they are at work. */
+    private static final String NO_ORDERLY_END = "-Xrs";
 
     private static final List<String> NATIVE = List.of(
             "-Dorg.bytedeco.javacpp.maxbytes=16g",
@@ -66,6 +69,7 @@ final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
+        command.add(NO_ORDERLY_END);
         command.addAll(NATIVE);
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             boolean agent = option.startsWith("-javaagent:");
