@@ -40,6 +40,7 @@ public final class DeltaTuner {
     private static final String BIAS = "classifier.bias";
     private static final String BASE_MODEL = "baseModel";
     private static final double HEAD_STANDARD_DEVIATION = 0.02;
+    private static final long SEED_FOR_ZERO = 0x5EED;
 
     private final DeltaWeaver weaver;
 
@@ -121,21 +122,24 @@ public final class DeltaTuner {
                     "DW-345", "A classifier with " + labels + " labels was asked for", "Give at least 2 labels");
         }
         EncoderRecipe recipe = new EncoderRecipe(backbone.name(), () -> backbone.newEncoder(training.seed()), attach);
-        OutputLayer head = new OutputLayer.Builder(LossFunction.MCXENT)
+        OutputLayer.Builder output = new OutputLayer.Builder(LossFunction.MCXENT)
                 .activation(Activation.SOFTMAX)
                 .nIn(backbone.config().hiddenSize())
                 .nOut(labels)
                 .weightInit(new NormalDistribution(0, HEAD_STANDARD_DEVIATION))
-                .dropOut(1 - backbone.config().classifierDropout())
-                .build();
+                .dropOut(1 - backbone.config().classifierDropout());
+        output.weightDecay(training.weightDecay());
+        OutputLayer head = output.build();
         ComputationGraphConfiguration configuration = new NeuralNetConfiguration.Builder()
-                .seed(training.seed())
+                .seed(training.seed() == 0 ? SEED_FOR_ZERO : training.seed()) // to DL4J 0 means none
                 .dataType(backbone.dataType())
                 .updater(training.updater())
-                .weightDecay(training.weightDecay())
                 .graphBuilder()
                 .addInputs("tokens")
-                .addLayer(ENCODER, EncoderLayer.of(recipe, backbone.config().hiddenSize()), "tokens")
+                .addLayer(
+                        ENCODER,
+                        EncoderLayer.of(recipe, backbone.config().hiddenSize(), training.weightDecay()),
+                        "tokens")
                 .addLayer(HEAD, head, ENCODER)
                 .setOutputs(HEAD)
                 .build();

@@ -33,8 +33,11 @@ public final class EncoderLayer extends BaseLayer {
         this.hiddenSize = builder.hiddenSize;
     }
 
-    static EncoderLayer of(EncoderRecipe recipe, int hiddenSize) {
-        return new Builder(recipe, hiddenSize).build();
+    /** @param weightDecay of matrices; set here because DL4J applies a setting of the whole network twice */
+    static EncoderLayer of(EncoderRecipe recipe, int hiddenSize, double weightDecay) {
+        Builder builder = new Builder(recipe, hiddenSize);
+        builder.weightDecay(weightDecay);
+        return builder.build();
     }
 
     @Override
