@@ -28,7 +28,7 @@ final class PretrainCommand implements Runnable {
             description = "Where the model goes; it must not exist yet.")
     private Path out;
 
-    @Option(names = "--steps", defaultValue = "3000", description = "Optimisation steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "12000", description = "Optimisation steps (${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--messages", defaultValue = "200000", description = "Messages to make (${DEFAULT-VALUE}).")
