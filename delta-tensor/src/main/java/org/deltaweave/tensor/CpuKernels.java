@@ -15,6 +15,7 @@ import org.deltaweave.tensor.cpu.Blas;
 import org.deltaweave.tensor.cpu.CrossEntropyKernel;
 import org.deltaweave.tensor.cpu.DropoutKernel;
 import org.deltaweave.tensor.cpu.ElementwiseKernel;
+import org.deltaweave.tensor.cpu.Floats;
 import org.deltaweave.tensor.cpu.GeluKernel;
 import org.deltaweave.tensor.cpu.LayerNormKernel;
 import org.deltaweave.tensor.cpu.RmsNormKernel;
@@ -101,153 +102,102 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void add(INDArray x, INDArray y, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray yDense = Buffers.dense(y);
-        ElementwiseKernel.add(floats(xDense), floats(yDense), floats(out));
-        done(xDense, yDense, out);
+        binary(x, y, out, ElementwiseKernel::add);
     }
 
     @Override
     public void sub(INDArray x, INDArray y, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray yDense = Buffers.dense(y);
-        ElementwiseKernel.sub(floats(xDense), floats(yDense), floats(out));
-        done(xDense, yDense, out);
+        binary(x, y, out, ElementwiseKernel::sub);
     }
 
     @Override
     public void mul(INDArray x, INDArray y, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray yDense = Buffers.dense(y);
-        ElementwiseKernel.mul(floats(xDense), floats(yDense), floats(out));
-        done(xDense, yDense, out);
+        binary(x, y, out, ElementwiseKernel::mul);
     }
 
     @Override
     public void add(INDArray x, double number, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        ElementwiseKernel.affine(floats(xDense), 1, (float) number, floats(out));
-        done(xDense, out);
+        unary(x, out, (from, to) -> ElementwiseKernel.affine(from, 1, (float) number, to));
     }
 
     @Override
     public void mul(INDArray x, double number, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        ElementwiseKernel.affine(floats(xDense), (float) number, -0f, floats(out));
-        done(xDense, out);
+        unary(x, out, (from, to) -> ElementwiseKernel.affine(from, (float) number, -0f, to));
     }
 
     @Override
     public void addRows(INDArray x, INDArray vector, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray vectorDense = Buffers.dense(vector);
-        ElementwiseKernel.addRows(floats(xDense), floats(vectorDense), rows(out), columns(out), floats(out));
-        done(xDense, vectorDense, out);
+        binary(x, vector, out, (a, b, to) -> ElementwiseKernel.addRows(a, b, rows(out), columns(out), to));
     }
 
     @Override
     public void mulRows(INDArray x, INDArray vector, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray vectorDense = Buffers.dense(vector);
-        ElementwiseKernel.mulRows(floats(xDense), floats(vectorDense), rows(out), columns(out), floats(out));
-        done(xDense, vectorDense, out);
+        binary(x, vector, out, (a, b, to) -> ElementwiseKernel.mulRows(a, b, rows(out), columns(out), to));
     }
 
     @Override
     public void fillRows(INDArray vector, INDArray out) {
-        INDArray vectorDense = Buffers.dense(vector);
-        ElementwiseKernel.fillRows(floats(vectorDense), rows(out), columns(out), floats(out));
-        done(vectorDense, out);
+        unary(vector, out, (from, to) -> ElementwiseKernel.fillRows(from, rows(out), columns(out), to));
     }
 
     @Override
     public void tanh(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        ActivationKernel.tanh(floats(xDense), floats(out));
-        done(xDense, out);
+        unary(x, out, ActivationKernel::tanh);
     }
 
     @Override
     public void tanhBackward(INDArray y, INDArray gradient, INDArray out) {
-        INDArray yDense = Buffers.dense(y);
-        INDArray gradientDense = Buffers.dense(gradient);
-        ActivationKernel.tanhBackward(floats(yDense), floats(gradientDense), floats(out));
-        done(yDense, gradientDense, out);
+        binary(y, gradient, out, ActivationKernel::tanhBackward);
     }
 
     @Override
     public void relu(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        ActivationKernel.relu(floats(xDense), floats(out));
-        done(xDense, out);
+        unary(x, out, ActivationKernel::relu);
     }
 
     @Override
     public void reluBackward(INDArray y, INDArray gradient, INDArray out) {
-        INDArray yDense = Buffers.dense(y);
-        INDArray gradientDense = Buffers.dense(gradient);
-        ActivationKernel.reluBackward(floats(yDense), floats(gradientDense), floats(out));
-        done(yDense, gradientDense, out);
+        binary(y, gradient, out, ActivationKernel::reluBackward);
     }
 
     @Override
     public void sigmoid(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        ActivationKernel.sigmoid(floats(xDense), floats(out));
-        done(xDense, out);
+        unary(x, out, ActivationKernel::sigmoid);
     }
 
     @Override
     public void sigmoidBackward(INDArray y, INDArray gradient, INDArray out) {
-        INDArray yDense = Buffers.dense(y);
-        INDArray gradientDense = Buffers.dense(gradient);
-        ActivationKernel.sigmoidBackward(floats(yDense), floats(gradientDense), floats(out));
-        done(yDense, gradientDense, out);
+        binary(y, gradient, out, ActivationKernel::sigmoidBackward);
     }
 
     @Override
     public void gelu(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        GeluKernel.forward(floats(xDense), floats(out));
-        done(xDense, out);
+        unary(x, out, GeluKernel::forward);
     }
 
     @Override
     public void geluBackward(INDArray x, INDArray gradient, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray gradientDense = Buffers.dense(gradient);
-        GeluKernel.backward(floats(xDense), floats(gradientDense), floats(out));
-        done(xDense, gradientDense, out);
+        binary(x, gradient, out, GeluKernel::backward);
     }
 
     @Override
     public void geluTanh(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        GeluKernel.tanhForward(floats(xDense), floats(out));
-        done(xDense, out);
+        unary(x, out, GeluKernel::tanhForward);
     }
 
     @Override
     public void geluTanhBackward(INDArray x, INDArray gradient, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray gradientDense = Buffers.dense(gradient);
-        GeluKernel.tanhBackward(floats(xDense), floats(gradientDense), floats(out));
-        done(xDense, gradientDense, out);
+        binary(x, gradient, out, GeluKernel::tanhBackward);
     }
 
     @Override
     public void softmax(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        SoftmaxKernel.forward(floats(xDense), rowsOfLast(out), columns(out), floats(out));
-        done(xDense, out);
+        unary(x, out, (from, to) -> SoftmaxKernel.forward(from, rowsOfLast(out), columns(out), to));
     }
 
     @Override
     public void softmaxBackward(INDArray y, INDArray gradient, INDArray out) {
-        INDArray yDense = Buffers.dense(y);
-        INDArray gradientDense = Buffers.dense(gradient);
-        SoftmaxKernel.backward(floats(yDense), floats(gradientDense), rowsOfLast(out), columns(out), floats(out));
-        done(yDense, gradientDense, out);
+        binary(y, gradient, out, (a, b, to) -> SoftmaxKernel.backward(a, b, rowsOfLast(out), columns(out), to));
     }
 
     @Override
@@ -294,17 +244,12 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void sumRows(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        ElementwiseKernel.columnSums(floats(xDense), rows(x), columns(x), floats(out));
-        done(xDense, out);
+        unary(x, out, (from, to) -> ElementwiseKernel.columnSums(from, rows(x), columns(x), to));
     }
 
     @Override
     public void sumRowProducts(INDArray x, INDArray y, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray yDense = Buffers.dense(y);
-        ElementwiseKernel.columnSumsOfProducts(floats(xDense), floats(yDense), rows(x), columns(x), floats(out));
-        done(xDense, yDense, out);
+        binary(x, y, out, (a, b, to) -> ElementwiseKernel.columnSumsOfProducts(a, b, rows(x), columns(x), to));
     }
 
     @Override
@@ -324,16 +269,12 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void dropout(INDArray x, double probability, long seed, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        DropoutKernel.apply(floats(xDense), probability, seed, floats(out));
-        done(xDense, out);
+        unary(x, out, (from, to) -> DropoutKernel.apply(from, probability, seed, to));
     }
 
     @Override
     public void gather(INDArray table, int[] indices, INDArray out) {
-        INDArray tableDense = Buffers.dense(table);
-        RowMovesKernel.gather(floats(tableDense), indices, columns(out), floats(out));
-        done(tableDense, out);
+        unary(table, out, (from, to) -> RowMovesKernel.gather(from, indices, columns(out), to));
     }
 
     @Override
@@ -361,17 +302,12 @@ final class CpuKernels implements Kernels {
 
     @Override
     public void silu(INDArray x, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        SiluKernel.forward(floats(xDense), floats(out));
-        done(xDense, out);
+        unary(x, out, SiluKernel::forward);
     }
 
     @Override
     public void siluBackward(INDArray x, INDArray gradient, INDArray out) {
-        INDArray xDense = Buffers.dense(x);
-        INDArray gradientDense = Buffers.dense(gradient);
-        SiluKernel.backward(floats(xDense), floats(gradientDense), floats(out));
-        done(xDense, gradientDense, out);
+        binary(x, gradient, out, SiluKernel::backward);
     }
 
     @Override
@@ -406,5 +342,28 @@ final class CpuKernels implements Kernels {
         RmsNormKernel.gainBackward(
                 floats(xDense), floats(inverses), floats(gradientDense), rows(x), columns(x), floats(out));
         done(xDense, inverses, gradientDense, out);
+    }
+
+    @FunctionalInterface
+    private interface Unary {
+        void run(Floats x, Floats out);
+    }
+
+    @FunctionalInterface
+    private interface Binary {
+        void run(Floats x, Floats y, Floats out);
+    }
+
+    private static void unary(INDArray x, INDArray out, Unary kernel) {
+        INDArray dense = Buffers.dense(x);
+        kernel.run(floats(dense), floats(out));
+        done(dense, out);
+    }
+
+    private static void binary(INDArray x, INDArray y, INDArray out, Binary kernel) {
+        INDArray first = Buffers.dense(x);
+        INDArray second = Buffers.dense(y);
+        kernel.run(floats(first), floats(second), floats(out));
+        done(first, second, out);
     }
 }

@@ -142,10 +142,16 @@ record Scores(AttentionForm form, int length, int rows, int head, int firstKey, 
         return Chunks.rowsOf(length);
     }
 
-    private void forEachGroup(RowRange body) {
+    private void forEachGroup(Group body) {
         for (int first = 0; first < rows; first += group()) {
-            body.run(first, Math.min(group(), rows - first));
+            body.visit(first, Math.min(group(), rows - first));
         }
+    }
+
+    /** What is done with {@code count} rows from {@code first} on. */
+    @FunctionalInterface
+    private interface Group {
+        void visit(int first, int count);
     }
 
     private long statistic(int row) {
