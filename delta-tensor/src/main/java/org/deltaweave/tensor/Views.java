@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * same shapes, and ND4J takes longer to make a view than a small operation to run.
  */
 final class Views {
-    private static final int MOST = 4096;
+    private static final int MOST = 512;
 
     private final DataBuffer buffer;
     private final Map<Part, INDArray> arrays = new LinkedHashMap<>(16, 0.75f, true) {
