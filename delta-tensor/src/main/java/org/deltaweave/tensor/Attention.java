@@ -1,7 +1,9 @@
 package org.deltaweave.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.deltaweave.tensor.cpu.AttentionForm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Scaled dot-product attention over packed sequences. */
@@ -9,61 +11,82 @@ final class Attention {
     private Attention() {}
 
     static Tensor attention(
-            Tensor q, Tensor k, Tensor v, Segments segments, int heads, double scale, HeadDropout dropout) {
-        check(q, k, v, segments, heads);
-        Heads form = new Heads(segments, heads, (int) q.size(1) / heads, scale, dropout);
-        INDArray queries = q.value();
-        INDArray keys = k.value();
-        INDArray values = v.value();
+            Tensor q, Tensor k, Tensor v, AttentionShape shape, Optional<DistanceBias> bias, HeadDropout dropout) {
+        AttentionRules.check(q, k, v, shape, bias);
+        AttentionForm form = form(shape, (int) q.size(1) / shape.heads(), bias, dropout);
+        Optional<Tensor> table = bias.map(DistanceBias::table);
+        AttentionInputs inputs = new AttentionInputs(q.value(), k.value(), v.value(), table.map(Tensor::value));
+        boolean toScores = q.requiresGradient()
+                || k.requiresGradient()
+                || table.filter(Tensor::requiresGradient).isPresent();
+        INDArray out = Buffers.like(inputs.q());
+        if (!toScores && !v.requiresGradient()) {
+            Kernels.of(out).attention(form, inputs, out, Optional.empty());
+            return Tensor.result(out);
+        }
+        INDArray logSums = Buffers.of(q.dataType(), q.size(0), shape.heads());
+        Kernels.of(out).attention(form, inputs, out, Optional.of(logSums));
+        Together gradients = together(form, inputs, logSums, q, k, v, table);
+        // The probabilities are computed again from what is saved: they would need more memory than all the rest.
+        List<INDArray> saved = new ArrayList<>(List.of(inputs.q(), inputs.k(), logSums));
+        inputs.bias().ifPresent(saved::add);
+        if (toScores) {
+            saved.add(inputs.v());
+        }
+        List<Edge> edges = new ArrayList<>(List.of(
+                new Edge(q, gradients.part(0), saved),
+                new Edge(k, gradients.part(1), saved),
+                new Edge(v, gradients.part(2), saved)));
+        table.ifPresent(t -> edges.add(new Edge(t, gradients.part(3), saved)));
+        return Tensor.result(out, edges.toArray(Edge[]::new));
+    }
+
+    private static Together together(
+            AttentionForm form,
+            AttentionInputs inputs,
+            INDArray logSums,
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            Optional<Tensor> table) {
         boolean toQ = q.requiresGradient();
         boolean toK = k.requiresGradient();
         boolean toV = v.requiresGradient();
-        INDArray out = Buffers.like(queries);
-        if (!toQ && !toK && !toV) {
-            Kernels.of(out).attention(form, queries, keys, values, out, Optional.empty());
-            return Tensor.result(out);
-        }
-        INDArray logSums = Buffers.of(q.dataType(), segments.rows(), heads);
-        Kernels.of(out).attention(form, queries, keys, values, out, Optional.of(logSums));
-        Together gradients = new Together(g -> {
-            Optional<INDArray> dq = toQ ? Optional.of(Buffers.like(queries)) : Optional.empty();
-            Optional<INDArray> dk = toK ? Optional.of(Buffers.like(keys)) : Optional.empty();
-            Optional<INDArray> dv = toV ? Optional.of(Buffers.like(values)) : Optional.empty();
-            Kernels.of(g).attentionBackward(form, queries, keys, values, logSums, g, dq, dk, dv);
-            return new INDArray[] {dq.orElse(null), dk.orElse(null), dv.orElse(null)};
+        boolean toTable = table.filter(Tensor::requiresGradient).isPresent();
+        return new Together(g -> {
+            AttentionGradients to = new AttentionGradients(
+                    place(toQ, inputs.q()),
+                    place(toK, inputs.k()),
+                    place(toV, inputs.v()),
+                    inputs.bias().filter(bias -> toTable).map(Buffers::like));
+            Kernels.of(g).attentionBackward(form, inputs, logSums, g, to);
+            return new INDArray[] {
+                to.q().orElse(null),
+                to.k().orElse(null),
+                to.v().orElse(null),
+                to.bias().orElse(null)
+            };
         });
-        // The probabilities are computed again from what is saved: they would need more memory than all the rest.
-        List<INDArray> saved = toQ || toK ? List.of(queries, keys, values, logSums) : List.of(queries, keys, logSums);
-        return Tensor.result(
-                out,
-                new Edge(q, gradients.part(0), saved),
-                new Edge(k, gradients.part(1), saved),
-                new Edge(v, gradients.part(2), saved));
     }
 
-    private static void check(Tensor q, Tensor k, Tensor v, Segments segments, int heads) {
-        ShapeRules.types("attention", q, k, v);
-        long rows = segments.rows();
-        long width = q.rank() == 2 ? q.size(1) : -1;
-        for (Tensor t : new Tensor[] {q, k, v}) {
-            if (t.rank() != 2 || t.size(0) != rows || t.size(1) != width) {
-                throw ShapeRules.mismatch(
-                        "attention",
-                        "queries, keys and values of one shape [" + rows + ", n] for " + segments,
-                        "Pack all three by the same segments",
-                        q,
-                        k,
-                        v);
-            }
-        }
-        if (heads < 1 || width % heads != 0) {
-            throw ShapeRules.mismatch(
-                    "attention",
-                    "columns divisible into " + heads + " heads",
-                    "Choose a number of heads that divides " + width,
-                    q,
-                    k,
-                    v);
-        }
+    private static Optional<INDArray> place(boolean wanted, INDArray like) {
+        return wanted ? Optional.of(Buffers.like(like)) : Optional.empty();
+    }
+
+    private static AttentionForm form(
+            AttentionShape shape, int size, Optional<DistanceBias> bias, HeadDropout dropout) {
+        return new AttentionForm(
+                shape.queries().starts(),
+                shape.keys().starts(),
+                shape.keys().lengths(),
+                shape.heads(),
+                shape.keyHeads(),
+                size,
+                shape.scale(),
+                shape.causal(),
+                shape.window(),
+                bias.map(DistanceBias::zero).orElse(0),
+                dropout.probability(),
+                dropout.seed());
     }
 }

@@ -19,6 +19,7 @@ import org.deltaweave.tensor.cpu.Floats;
 import org.deltaweave.tensor.cpu.GeluKernel;
 import org.deltaweave.tensor.cpu.LayerNormKernel;
 import org.deltaweave.tensor.cpu.RmsNormKernel;
+import org.deltaweave.tensor.cpu.RotaryKernel;
 import org.deltaweave.tensor.cpu.RowMovesKernel;
 import org.deltaweave.tensor.cpu.SiluKernel;
 import org.deltaweave.tensor.cpu.SoftmaxKernel;
@@ -48,56 +49,64 @@ final class CpuKernels implements Kernels {
     }
 
     @Override
-    public void attention(Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> logSums) {
-        INDArray queries = Buffers.dense(q);
-        INDArray keys = Buffers.dense(k);
-        INDArray values = Buffers.dense(v);
-        AttentionKernel.forward(
-                form(heads),
-                matrix(queries),
-                matrix(keys),
-                matrix(values),
-                matrix(out),
-                logSums.map(HostArrays::floats));
-        done(queries, keys, values, out);
+    public void attention(AttentionForm form, AttentionInputs inputs, INDArray out, Optional<INDArray> logSums) {
+        AttentionInputs dense = dense(inputs);
+        kernel(form, dense).forward(matrix(out), logSums.map(HostArrays::floats));
+        done(dense.q(), dense.k(), dense.v(), out);
+        dense.bias().ifPresent(HostArrays::done);
     }
 
     @Override
     public void attentionBackward(
-            Heads heads,
-            INDArray q,
-            INDArray k,
-            INDArray v,
-            INDArray logSums,
-            INDArray gradient,
-            Optional<INDArray> outQ,
-            Optional<INDArray> outK,
-            Optional<INDArray> outV) {
-        INDArray queries = Buffers.dense(q);
-        INDArray keys = Buffers.dense(k);
-        INDArray values = Buffers.dense(v);
+            AttentionForm form, AttentionInputs inputs, INDArray logSums, INDArray gradient, AttentionGradients to) {
+        AttentionInputs dense = dense(inputs);
         INDArray g = Buffers.dense(gradient);
-        AttentionKernel.backward(
-                form(heads),
-                matrix(queries),
-                matrix(keys),
-                matrix(values),
-                floats(logSums),
-                matrix(g),
-                outQ.map(HostArrays::matrix),
-                outK.map(HostArrays::matrix),
-                outV.map(HostArrays::matrix));
-        done(queries, keys, values, logSums, g);
+        kernel(form, dense)
+                .backward(
+                        floats(logSums),
+                        matrix(g),
+                        new AttentionKernel.Gradients(
+                                to.q().map(HostArrays::matrix),
+                                to.k().map(HostArrays::matrix),
+                                to.v().map(HostArrays::matrix),
+                                to.bias().map(HostArrays::floats),
+                                rows(dense.k())));
+        done(dense.q(), dense.k(), dense.v(), logSums, g);
+        dense.bias().ifPresent(HostArrays::done);
     }
 
-    private static AttentionForm form(Heads heads) {
-        return new AttentionForm(
-                heads.segments().starts(),
-                heads.count(),
-                heads.size(),
-                (float) heads.scale(),
-                heads.dropout().probability(),
-                heads.dropout().seed());
+    private static AttentionInputs dense(AttentionInputs inputs) {
+        return new AttentionInputs(
+                Buffers.dense(inputs.q()),
+                Buffers.dense(inputs.k()),
+                Buffers.dense(inputs.v()),
+                inputs.bias().map(Buffers::dense));
+    }
+
+    private static AttentionKernel kernel(AttentionForm form, AttentionInputs dense) {
+        return new AttentionKernel(
+                form,
+                matrix(dense.q()),
+                matrix(dense.k()),
+                matrix(dense.v()),
+                dense.bias().map(table -> new AttentionKernel.Bias(floats(table), columns(table))));
+    }
+
+    @Override
+    public void rotate(INDArray x, Rotation rotation, int heads, int direction, INDArray out) {
+        unary(
+                x,
+                out,
+                (from, to) -> RotaryKernel.rotate(
+                        from,
+                        rows(out),
+                        columns(out),
+                        heads,
+                        rotation.pairs(),
+                        rotation.cosines(),
+                        rotation.sines(),
+                        direction,
+                        to));
     }
 
     @Override
@@ -283,6 +292,11 @@ final class CpuKernels implements Kernels {
         ElementwiseKernel.fill(0, floats(out));
         RowMovesKernel.scatterAdd(floats(rowsDense), indices, columns(out), rows(out), floats(out));
         done(rowsDense, out);
+    }
+
+    @Override
+    public void scatter(INDArray rows, int[] indices, INDArray out) {
+        unary(rows, out, (from, to) -> RowMovesKernel.scatter(from, indices, columns(out), to));
     }
 
     @Override

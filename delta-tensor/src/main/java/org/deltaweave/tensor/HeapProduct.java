@@ -31,6 +31,18 @@ final class HeapProduct {
         }
     }
 
+    /** {@code c += a' b} for {@code a [k, m]}, {@code b [k, n]}, {@code c [m, n]}, row-major. */
+    static void addTransposed(double[] a, double[] b, double[] c, int m, int k, int n) {
+        for (int p = 0; p < k; p++) {
+            for (int i = 0; i < m; i++) {
+                double factor = a[p * m + i];
+                for (int j = 0; j < n; j++) {
+                    c[i * n + j] += factor * b[p * n + j];
+                }
+            }
+        }
+    }
+
     /** {@code out [n, m]} becomes the transpose of {@code a [m, n]}. */
     static void transpose(double[] a, double[] out, int m, int n) {
         for (int i = 0; i < m; i++) {

@@ -1,6 +1,7 @@
 package org.deltaweave.tensor;
 
 import java.util.Optional;
+import org.deltaweave.tensor.cpu.AttentionForm;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -103,19 +104,17 @@ interface Kernels {
     void sumRowProducts(INDArray x, INDArray y, INDArray out);
 
     /** @param logSums {@code [rows, heads]}, receives the logarithm of the sum of each row's exponentials, if present */
-    void attention(Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> logSums);
+    void attention(AttentionForm form, AttentionInputs inputs, INDArray out, Optional<INDArray> logSums);
 
-    /** Gradients of queries, keys and values, each only where there is an array to write it to. */
     void attentionBackward(
-            Heads heads,
-            INDArray q,
-            INDArray k,
-            INDArray v,
-            INDArray logSums,
-            INDArray gradient,
-            Optional<INDArray> outQ,
-            Optional<INDArray> outK,
-            Optional<INDArray> outV);
+            AttentionForm form, AttentionInputs inputs, INDArray logSums, INDArray gradient, AttentionGradients to);
+
+    /**
+     * Rotary embedding.
+     *
+     * @param direction 1 to rotate, -1 to rotate back
+     */
+    void rotate(INDArray x, Rotation rotation, int heads, int direction, INDArray out);
 
     /**
      * Sum of the cross-entropies of the rows that are not ignored.
@@ -135,6 +134,9 @@ interface Kernels {
 
     /** Adds row {@code i} of {@code rows} to row {@code indices[i]} of zeros. */
     void scatterAdd(INDArray rows, int[] indices, INDArray out);
+
+    /** Writes row {@code i} of {@code rows} into row {@code indices[i]} of {@code out}, and leaves its other rows. */
+    void scatter(INDArray rows, int[] indices, INDArray out);
 
     /** Sum of all elements. */
     double sum(INDArray x);

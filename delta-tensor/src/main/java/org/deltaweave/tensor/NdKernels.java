@@ -1,6 +1,7 @@
 package org.deltaweave.tensor;
 
 import java.util.Optional;
+import org.deltaweave.tensor.cpu.AttentionForm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
@@ -237,22 +238,19 @@ final class NdKernels implements Kernels {
     }
 
     @Override
-    public void attention(Heads heads, INDArray q, INDArray k, INDArray v, INDArray out, Optional<INDArray> logSums) {
-        SequenceAttention.forward(heads, q, k, v, out, logSums);
+    public void attention(AttentionForm form, AttentionInputs inputs, INDArray out, Optional<INDArray> logSums) {
+        new SequenceAttention(form, inputs).forward(out, logSums);
     }
 
     @Override
     public void attentionBackward(
-            Heads heads,
-            INDArray q,
-            INDArray k,
-            INDArray v,
-            INDArray logSums,
-            INDArray gradient,
-            Optional<INDArray> outQ,
-            Optional<INDArray> outK,
-            Optional<INDArray> outV) {
-        SequenceAttention.backward(heads, q, k, v, logSums, gradient, outQ, outK, outV);
+            AttentionForm form, AttentionInputs inputs, INDArray logSums, INDArray gradient, AttentionGradients to) {
+        new SequenceAttention(form, inputs).backward(logSums, gradient, to);
+    }
+
+    @Override
+    public void rotate(INDArray x, Rotation rotation, int heads, int direction, INDArray out) {
+        RowRotation.rotate(x, rotation, heads, direction, out);
     }
 
     @Override
@@ -268,6 +266,11 @@ final class NdKernels implements Kernels {
     @Override
     public void scatterAdd(INDArray rows, int[] indices, INDArray out) {
         RowMoves.scatterAdd(rows, indices, out);
+    }
+
+    @Override
+    public void scatter(INDArray rows, int[] indices, INDArray out) {
+        RowMoves.scatter(rows, indices, out);
     }
 
     // ---- sums ----

@@ -39,6 +39,17 @@ final class RowMoves {
         to.written();
     }
 
+    static void scatter(INDArray rows, int[] indices, INDArray out) {
+        double[] row = new double[Math.toIntExact(rows.size(1))];
+        HostRows from = HostRows.read(rows);
+        HostRows to = HostRows.read(out);
+        for (int i = 0; i < indices.length; i++) {
+            from.get((long) i * row.length, row);
+            to.put((long) indices[i] * row.length, row);
+        }
+        to.written();
+    }
+
     static void fill(INDArray vector, INDArray out) {
         double[] row = RowSums.vector(vector);
         HostRows to = HostRows.write(out);

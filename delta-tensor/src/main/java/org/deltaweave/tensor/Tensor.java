@@ -208,7 +208,8 @@ public final class Tensor {
      * result: {@code softmax(q k' * scale) v} for each sequence and head. {@code heads} divides the number of columns.
      */
     public static Tensor attention(Tensor q, Tensor k, Tensor v, Segments segments, int heads, double scale) {
-        return Attention.attention(q, k, v, segments, heads, scale, HeadDropout.NONE);
+        return Attention.attention(
+                q, k, v, AttentionShape.full(segments, heads, scale), Optional.empty(), HeadDropout.NONE);
     }
 
     /** As the other method, with inverted dropout of the probabilities, as BERT trains; 0 draws no random number. */
@@ -221,7 +222,28 @@ public final class Tensor {
             double scale,
             double dropout,
             RandomGenerator random) {
-        return Attention.attention(q, k, v, segments, heads, scale, HeadDropout.of(dropout, random));
+        return attention(q, k, v, AttentionShape.full(segments, heads, scale), dropout, random);
+    }
+
+    /** As the other method, of any shape: causal, with shared key heads, with keys in a cache or of another text. */
+    public static Tensor attention(
+            Tensor q, Tensor k, Tensor v, AttentionShape shape, double dropout, RandomGenerator random) {
+        return attention(q, k, v, shape, Optional.empty(), dropout, random);
+    }
+
+    /**
+     * {@code softmax(q k' * scale + bias) v} for each sequence and head, packed as {@code q}: {@code [rows, heads * d]}.
+     * Key rows of no sequence are not read, and their gradients are zero.
+     */
+    public static Tensor attention(
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            AttentionShape shape,
+            Optional<DistanceBias> bias,
+            double dropout,
+            RandomGenerator random) {
+        return Attention.attention(q, k, v, shape, bias, HeadDropout.of(dropout, random));
     }
 
     // ---- elementwise ----
@@ -322,6 +344,22 @@ public final class Tensor {
      */
     public Tensor gather(int... indices) {
         return Rows.gather(this, indices);
+    }
+
+    /**
+     * Writes row {@code i} of this {@code [m, n]} into row {@code rows[i]} of {@code target}, {@code [M, n]} of the same
+     * type, dense; each row at most once. Not recorded: that is how a key-value cache is filled.
+     */
+    public void copyRowsTo(INDArray target, int... rows) {
+        Rows.copyRowsTo(this, target, rows);
+    }
+
+    /**
+     * Rotary position embedding of the rows of {@code [rows, heads * d]}, each at its own position. With {@code n}
+     * frequencies, the columns of every head from {@code 2 n} on stay as they are.
+     */
+    public Tensor rotary(Rotary rotary, int heads, int... positions) {
+        return Rows.rotary(this, rotary, heads, positions);
     }
 
     // ---- shapes ----

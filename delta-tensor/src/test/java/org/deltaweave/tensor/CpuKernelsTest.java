@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,6 +93,20 @@ class CpuKernelsTest {
                 q,
                 k,
                 v);
+    }
+
+    @ParameterizedTest
+    @EnumSource(AttentionForms.class)
+    void formsOfAttention(AttentionForms form) {
+        random = new SplittableRandom(form.ordinal());
+        for (int size : new int[] {8, 64}) {
+            // Scores of random queries and keys grow with the size; softmax should not become a maximum.
+            AttentionShape shape = form.shape(300, 1, 130, 17);
+            INDArray[] inputs = form.inputs(shape, size, this::normal);
+            inputs[0].muli(1 / Math.sqrt(size));
+            compare(form.attention(shape, 0, SplittableRandom::new), inputs);
+            compare(form.attention(shape, 0.2, SplittableRandom::new), inputs);
+        }
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -15,6 +15,17 @@ public final class RowMovesKernel {
         });
     }
 
+    /** Row {@code indices[i]} of {@code out} becomes row {@code i} of {@code rows}; no index comes twice. */
+    public static void scatter(Floats rows, int[] indices, int n, Floats out) {
+        Workers.rows(indices.length, (long) indices.length * n, (from, to) -> {
+            float[] row = Scratch.floats(0, n);
+            for (int i = from; i < to; i++) {
+                rows.get((long) i * n, n, row, 0);
+                out.put((long) indices[i] * n, n, row, 0);
+            }
+        });
+    }
+
     /**
      * Adds row {@code i} of {@code rows} to row {@code indices[i]} of {@code out}, those of the same index in order.
      *

@@ -5,68 +5,68 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.deltaweave.tensor.cpu.Blas.Matrix;
 
 /**
- * The scores of a tile of queries with all keys of their sequence, in one head: {@code [rows, length]} in this thread's
- * scratch memory, native for products and on the heap for loops.
+ * The scores of a tile of queries with those keys of their sequence that some of them see, in one head: {@code [rows,
+ * length]} in this thread's scratch memory, native for products and on the heap for loops.
  *
- * @param firstKey row of the sequence's first token
- * @param firstQuery row of the tile's first query
- * @param column where the head's columns start
- * @param at position of the tile's first probability among all, for dropout
+ * @param start the tile's first query in its sequence
+ * @param first the first key in its sequence
  */
-record Scores(AttentionForm form, int length, int rows, int head, int firstKey, int firstQuery, int column, long at) {
+record Scores(AttentionKernel inputs, int sequence, int head, int start, int rows, int first, int length) {
     private static final int PROBABILITIES = Scratch.FREE;
     private static final int ROWS = Scratch.FREE + 1;
     private static final int SUMS = Scratch.FREE + 2;
 
-    static Scores of(AttentionForm form, int sequence, int head, int start, int rows) {
-        int length = form.length(sequence);
-        int first = form.starts()[sequence];
-        long at = form.at(sequence, head) + (long) start * length;
-        return new Scores(form, length, rows, head, first, first + start, head * form.size(), at);
+    static Scores of(AttentionKernel inputs, int sequence, int head, int start, int rows) {
+        int first = inputs.form().firstSeen(sequence, start);
+        int end = inputs.form().endSeen(sequence, start + rows - 1);
+        return new Scores(inputs, sequence, head, start, rows, first, end - first);
     }
 
     /** The tile's part of {@code out}. */
-    void attend(Matrix q, Matrix k, Matrix v, Matrix out, Optional<Floats> logSums) {
-        int d = form.size();
+    void attend(Matrix out, Optional<Floats> logSums) {
+        int d = form().size();
         Matrix p = tile(0);
-        Blas.multiplyHere(false, true, rows, length, d, queries(q), keys(k), p, false);
+        Blas.multiplyHere(false, true, rows, length, d, queries(inputs.q()), keys(inputs.k()), p, false);
         normalise(logSums);
-        Blas.multiplyHere(false, false, rows, d, length, p, keys(v), queries(out), false);
+        Blas.multiplyHere(false, false, rows, d, length, p, keys(inputs.v()), queries(out), false);
     }
 
-    /** The tile's part of the gradients; those of keys and values are added up over the tiles. */
-    void derive(
-            Matrix q,
-            Matrix k,
-            Matrix v,
-            Floats logSums,
-            Matrix gradient,
-            Optional<Matrix> outQ,
-            Optional<Matrix> outK,
-            Optional<Matrix> outV) {
-        int d = form.size();
-        boolean add = firstQuery > firstKey;
+    /**
+     * The tile's part of the gradients.
+     *
+     * @param add whether those of keys and values are added to what is there
+     */
+    void derive(Floats logSums, Matrix gradient, AttentionKernel.Gradients to, boolean add) {
+        int d = form().size();
         Matrix p = tile(0);
         Matrix g = queries(gradient);
-        Blas.multiplyHere(false, true, rows, length, d, queries(q), keys(k), p, false);
-        recompute(logSums, outV.isPresent());
-        outV.ifPresent(to -> Blas.multiplyHere(true, false, length, d, rows, p, g, keys(to), add));
-        if (outQ.isEmpty() && outK.isEmpty()) {
+        Blas.multiplyHere(false, true, rows, length, d, queries(inputs.q()), keys(inputs.k()), p, false);
+        recompute(logSums, to.v().isPresent());
+        to.v().ifPresent(all -> Blas.multiplyHere(true, false, length, d, rows, p, g, keys(all), add));
+        if (to.q().isEmpty() && to.k().isEmpty() && to.bias().isEmpty()) {
             return;
         }
         Matrix ds = tile(1);
-        Blas.multiplyHere(false, true, rows, length, d, g, keys(v), ds, false);
-        scoreGradients();
-        outQ.ifPresent(to -> Blas.multiplyHere(false, false, rows, d, length, ds, keys(k), queries(to), false));
-        outK.ifPresent(to -> Blas.multiplyHere(true, false, length, d, rows, ds, queries(q), keys(to), add));
+        Blas.multiplyHere(false, true, rows, length, d, g, keys(inputs.v()), ds, false);
+        scoreGradients(to.bias());
+        to.q()
+                .ifPresent(all ->
+                        Blas.multiplyHere(false, false, rows, d, length, ds, keys(inputs.k()), queries(all), false));
+        to.k()
+                .ifPresent(all ->
+                        Blas.multiplyHere(true, false, length, d, rows, ds, queries(inputs.q()), keys(all), add));
+    }
+
+    private AttentionForm form() {
+        return inputs.form();
     }
 
     private Matrix queries(Matrix all) {
-        return all.from(firstQuery, column);
+        return all.from(form().starts()[sequence] + start, (long) head * form().size());
     }
 
     private Matrix keys(Matrix all) {
-        return all.from(firstKey, column);
+        return all.from(form().keyStarts()[sequence] + first, (long) form().keyHead(head) * form().size());
     }
 
     private FloatPointer memory(int slot) {
@@ -86,15 +86,17 @@ record Scores(AttentionForm form, int length, int rows, int head, int firstKey, 
         Floats tile = floats(0);
         float[] p = Scratch.floats(ROWS, group() * length);
         float[] sums = Scratch.floats(SUMS, group());
-        forEachGroup((first, count) -> {
-            long begin = (long) first * length;
+        ScoreRows mask = mask();
+        forEachGroup((row, count) -> {
+            long begin = (long) row * length;
             tile.get(begin, count * length, p, 0);
-            SoftmaxKernel.scaled(p, 0, count, length, form.scale(), sums);
+            mask.apply(p, 0, row, count);
+            SoftmaxKernel.scaled(p, 0, count, length, mask.scale(), sums);
             for (int i = 0; i < count; i++) {
                 int from = i;
-                logSums.ifPresent(to -> to.put(statistic(first + from), 1, sums, from));
+                logSums.ifPresent(to -> to.put(statistic(row + from), 1, sums, from));
             }
-            drop(p, count, begin);
+            drop(p, row, count);
             tile.put(begin, count * length, p, 0);
         });
     }
@@ -105,36 +107,45 @@ record Scores(AttentionForm form, int length, int rows, int head, int firstKey, 
         float[] p = Scratch.floats(PROBABILITIES, rows * length);
         float[] dropped = Scratch.floats(ROWS, group() * length);
         float[] sums = Scratch.floats(SUMS, group());
-        forEachGroup((first, count) -> {
-            int begin = first * length;
+        ScoreRows mask = mask();
+        forEachGroup((row, count) -> {
+            int begin = row * length;
             int size = count * length;
             tile.get(begin, size, p, begin);
             for (int i = 0; i < count; i++) {
-                logSums.get(statistic(first + i), 1, sums, i);
+                logSums.get(statistic(row + i), 1, sums, i);
             }
-            SoftmaxKernel.recompute(p, begin, count, length, form.scale(), sums);
+            mask.apply(p, begin, row, count);
+            SoftmaxKernel.recompute(p, begin, count, length, mask.scale(), sums);
             if (forValues) {
                 System.arraycopy(p, begin, dropped, 0, size);
-                drop(dropped, count, begin);
+                drop(dropped, row, count);
                 tile.put(begin, size, dropped, 0);
             }
         });
     }
 
-    /** Turns the second tile from the gradient of the dropped probabilities into that of the scores. */
-    private void scoreGradients() {
+    /** Turns the second tile from the gradient of the dropped probabilities into that of the scores before the scale. */
+    private void scoreGradients(Optional<Floats> bias) {
         Floats tile = floats(1);
         float[] p = Scratch.floats(PROBABILITIES, rows * length);
         float[] g = Scratch.floats(ROWS, group() * length);
-        forEachGroup((first, count) -> {
-            int begin = first * length;
+        ScoreRows mask = mask();
+        forEachGroup((row, count) -> {
+            int begin = row * length;
             tile.get(begin, count * length, g, 0);
-            drop(g, count, begin);
+            drop(g, row, count);
             for (int i = 0; i < count; i++) {
-                SoftmaxKernel.derive(p, begin + i * length, g, i * length, length, form.scale());
+                SoftmaxKernel.derive(p, begin + i * length, g, i * length, length, mask.scale());
             }
+            bias.ifPresent(sums -> mask.sum(g, row, count, sums));
+            mask.scaleGradients(g, count);
             tile.put(begin, count * length, g, 0);
         });
+    }
+
+    private ScoreRows mask() {
+        return ScoreRows.of(this);
     }
 
     /** Rows that are handled together: short ones would leave half of their time to the loops' ends. */
@@ -143,24 +154,34 @@ record Scores(AttentionForm form, int length, int rows, int head, int firstKey, 
     }
 
     private void forEachGroup(Group body) {
-        for (int first = 0; first < rows; first += group()) {
-            body.visit(first, Math.min(group(), rows - first));
+        for (int row = 0; row < rows; row += group()) {
+            body.visit(row, Math.min(group(), rows - row));
         }
     }
 
-    /** What is done with {@code count} rows from {@code first} on. */
+    /** What is done with {@code count} rows from {@code row} on. */
     @FunctionalInterface
     private interface Group {
-        void visit(int first, int count);
+        void visit(int row, int count);
     }
 
     private long statistic(int row) {
-        return (long) (firstQuery + row) * form.heads() + head;
+        return (long) (form().starts()[sequence] + start + row) * form().heads() + head;
     }
 
-    private void drop(float[] group, int count, long begin) {
-        if (form.dropout() > 0) {
-            DropoutKernel.apply(group, 0, count * length, form.dropout(), form.seed(), at + begin);
+    /** Drops by an element's place among all probabilities of the sequence, computed or not. */
+    private void drop(float[] group, int row, int count) {
+        if (form().dropout() == 0) {
+            return;
+        }
+        int keys = form().keys(sequence);
+        long at = form().at(sequence, head) + (long) (start + row) * keys + first;
+        if (length == keys) {
+            DropoutKernel.apply(group, 0, count * length, form().dropout(), form().seed(), at);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            DropoutKernel.apply(group, i * length, length, form().dropout(), form().seed(), at + (long) i * keys);
         }
     }
 }

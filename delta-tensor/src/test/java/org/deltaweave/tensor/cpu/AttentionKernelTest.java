@@ -42,7 +42,7 @@ class AttentionKernelTest {
 
     /** The output, log-sum-exps, and gradients of queries and of keys and values if asked for. */
     private static List<float[]> run(double dropout, boolean keysAndValues) {
-        AttentionForm form = new AttentionForm(STARTS, HEADS, SIZE, 0.3f, dropout, 42);
+        AttentionForm form = AttentionForm.full(STARTS, HEADS, SIZE, 0.3f).withDropout(dropout, 42);
         SplittableRandom random = new SplittableRandom(20);
         List<FloatPointer> memory = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -55,11 +55,14 @@ class AttentionKernelTest {
         FloatPointer sums = new FloatPointer((long) ROWS * HEADS);
         Floats logSums = Floats.at(sums.address(), (long) ROWS * HEADS);
         List<Matrix> m = memory.stream().map(start -> new Matrix(start, WIDTH)).toList();
-        AttentionKernel.forward(form, m.get(0), m.get(1), m.get(2), m.get(3), Optional.of(logSums));
+        AttentionKernel kernel = new AttentionKernel(form, m.get(0), m.get(1), m.get(2), Optional.empty());
+        kernel.forward(m.get(3), Optional.of(logSums));
         Optional<Matrix> keys = keysAndValues ? Optional.of(m.get(6)) : Optional.empty();
         Optional<Matrix> values = keysAndValues ? Optional.of(m.get(7)) : Optional.empty();
-        AttentionKernel.backward(
-                form, m.get(0), m.get(1), m.get(2), logSums, m.get(4), Optional.of(m.get(5)), keys, values);
+        kernel.backward(
+                logSums,
+                m.get(4),
+                new AttentionKernel.Gradients(Optional.of(m.get(5)), keys, values, Optional.empty(), ROWS));
         List<float[]> results = new ArrayList<>();
         results.add(copy(memory.get(3), ROWS * WIDTH));
         results.add(copy(sums, ROWS * HEADS));
