@@ -1,5 +1,6 @@
 package org.deltaweave.tensor;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,6 +21,24 @@ final class Activations {
     static Tensor silu(Tensor x) {
         ShapeRules.types("silu", x);
         return fromInput(x, Kernels::silu, Kernels::siluBackward);
+    }
+
+    static Tensor siluMul(Tensor x, Tensor up) {
+        ShapeRules.same("siluMul", x, up);
+        INDArray gate = x.value();
+        INDArray factor = up.value();
+        INDArray out = Buffers.like(gate);
+        Kernels.of(out).siluMul(gate, factor, out);
+        boolean toX = x.requiresGradient();
+        boolean toUp = up.requiresGradient();
+        Together gradients = new Together(g -> {
+            INDArray dx = toX ? Buffers.like(gate) : null;
+            INDArray dUp = toUp ? Buffers.like(factor) : null;
+            Kernels.of(g).siluMulBackward(gate, factor, g, Optional.ofNullable(dx), Optional.ofNullable(dUp));
+            return new INDArray[] {dx, dUp};
+        });
+        return Tensor.result(
+                out, new Edge(x, gradients.part(0), gate, factor), new Edge(up, gradients.part(1), gate, factor));
     }
 
     static Tensor tanh(Tensor x) {

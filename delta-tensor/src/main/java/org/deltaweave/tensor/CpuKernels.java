@@ -325,6 +325,28 @@ final class CpuKernels implements Kernels {
     }
 
     @Override
+    public void siluMul(INDArray x, INDArray up, INDArray out) {
+        binary(x, up, out, SiluKernel::gate);
+    }
+
+    @Override
+    public void siluMulBackward(
+            INDArray x, INDArray up, INDArray gradient, Optional<INDArray> outX, Optional<INDArray> outUp) {
+        INDArray xDense = Buffers.dense(x);
+        INDArray upDense = Buffers.dense(up);
+        INDArray gradientDense = Buffers.dense(gradient);
+        SiluKernel.gateBackward(
+                floats(xDense),
+                floats(upDense),
+                floats(gradientDense),
+                outX.map(HostArrays::floats),
+                outUp.map(HostArrays::floats));
+        done(xDense, upDense, gradientDense);
+        outX.ifPresent(HostArrays::done);
+        outUp.ifPresent(HostArrays::done);
+    }
+
+    @Override
     public void rmsNorm(INDArray x, INDArray gain, double epsilon, INDArray out, INDArray inverses) {
         INDArray xDense = Buffers.dense(x);
         INDArray gainDense = Buffers.dense(gain);

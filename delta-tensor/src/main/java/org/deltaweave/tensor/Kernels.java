@@ -60,6 +60,12 @@ interface Kernels {
 
     void siluBackward(INDArray x, INDArray gradient, INDArray out);
 
+    /** {@code silu(x) * up}. */
+    void siluMul(INDArray x, INDArray up, INDArray out);
+
+    /** Gradients of both factors, each only where there is an array to write it to. */
+    void siluMulBackward(INDArray x, INDArray up, INDArray gradient, Optional<INDArray> outX, Optional<INDArray> outUp);
+
     void sigmoid(INDArray x, INDArray out);
 
     /** @param y what {@link #sigmoid} gave */

@@ -125,6 +125,22 @@ final class NdKernels implements Kernels {
     }
 
     @Override
+    public void siluMul(INDArray x, INDArray up, INDArray out) {
+        silu(x, out);
+        out.muli(up);
+    }
+
+    @Override
+    public void siluMulBackward(
+            INDArray x, INDArray up, INDArray gradient, Optional<INDArray> outX, Optional<INDArray> outUp) {
+        outX.ifPresent(to -> {
+            siluBackward(x, gradient, to);
+            to.muli(up);
+        });
+        outUp.ifPresent(to -> siluMul(x, gradient, to));
+    }
+
+    @Override
     public void sigmoidBackward(INDArray y, INDArray gradient, INDArray out) {
         y.rsubi(1, out);
         out.muli(y).muli(gradient);

@@ -298,6 +298,11 @@ public final class Tensor {
         return Activations.silu(this);
     }
 
+    /** {@code silu(this) * up} for tensors of one shape, the middle of a gated feed-forward layer (Shazeer 2020). */
+    public Tensor siluMul(Tensor up) {
+        return Activations.siluMul(this, up);
+    }
+
     /** Hyperbolic tangent; any shape. */
     public Tensor tanh() {
         return Activations.tanh(this);

@@ -52,6 +52,7 @@ class CpuKernelsTest {
         compare(
                 t -> t[0].tanh().add(t[0].sigmoid()).add(t[0].relu()),
                 normal(m, n).mul(3));
+        compare(t -> t[0].siluMul(t[1]), normal(m, n).mul(3), normal(m, n));
         compare(t -> t[0].dropout(0.3, new SplittableRandom(seed)), normal(m, n));
     }
 

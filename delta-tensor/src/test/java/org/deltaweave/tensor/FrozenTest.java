@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -88,11 +89,11 @@ class FrozenTest {
     void inference_inAnArena_givesScratchBack() {
         try (Arena arena = new Arena()) {
             arena.within(() -> frozen.layerNorm(vector, vector, 1e-5));
-            long once = arena.bytes();
-            arena.recycle();
+            assertThat(arena.handedOut()).isEqualTo(1);
+            arena.within(() -> frozen.rmsNorm(vector, 1e-5));
+            assertThat(arena.handedOut()).isEqualTo(2);
             arena.within(() -> frozen.dropout(0.5, new SplittableRandom(1)));
-
-            assertThat(arena.bytes()).isEqualTo(once);
+            assertThat(arena.handedOut()).isEqualTo(3);
         }
     }
 
@@ -118,12 +119,21 @@ class FrozenTest {
                 trained.silu(),
                 trained.crossEntropy(0, 1, 2, 3),
                 trained.meanSquaredError(trained),
-                Tensor.attention(trained, trained, trained, segments, 2, 1));
+                trained.siluMul(trained),
+                trained.rotary(new Rotary(new double[] {1}, 1), 2, 0, 1, 2, 3),
+                Tensor.attention(trained, trained, trained, segments, 2, 1),
+                attentionWithBias(segments));
         for (Tensor result : results) {
             for (Edge edge : result.edges()) {
                 assertThat(edge.saved()).as("%s", result).containsAll(captured(edge.gradient()));
             }
         }
+    }
+
+    private Tensor attentionWithBias(Segments segments) {
+        DistanceBias bias = new DistanceBias(Tensor.parameter(numbers.normal(2, 5)), 2);
+        AttentionShape shape = AttentionShape.full(segments, 2, 1);
+        return Tensor.attention(trained, trained, trained, shape, Optional.of(bias), 0, null);
     }
 
     private static List<INDArray> saved(Tensor result) {
@@ -143,9 +153,14 @@ class FrozenTest {
             field.setAccessible(true);
             try {
                 Object value = field.get(function);
+                if (value instanceof Optional<?> optional) {
+                    value = optional.orElse(null);
+                }
                 if (value instanceof INDArray array) {
                     arrays.add(array);
-                } else if (value instanceof Together.Parts || value instanceof Together) {
+                } else if (value instanceof Together.Parts
+                        || value instanceof Together
+                        || value instanceof AttentionInputs) {
                     arrays.addAll(captured(value));
                 }
             } catch (IllegalAccessException e) {

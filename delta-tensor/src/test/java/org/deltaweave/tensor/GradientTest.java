@@ -66,6 +66,8 @@ class GradientTest {
         check.check(t -> t[0].gelu(), check.normal(m, n));
         check.check(t -> t[0].geluTanh(), check.normal(m, n));
         check.check(t -> t[0].silu(), check.normal(m, n));
+        check.check(t -> t[0].siluMul(t[1]), check.normal(m, n), check.normal(m, n));
+        check.check(t -> t[0].siluMul(t[0]), check.normal(m, n));
         check.check(t -> t[0].tanh(), check.normal(m, n));
         check.check(t -> t[0].relu(), check.normal(m, n));
         check.check(t -> t[0].sigmoid(), check.normal(m, n));

@@ -33,6 +33,7 @@ class ShapeErrorTest {
         fails(() -> a.add(b), "[DW-101] add needs two tensors of one shape, got [3, 4] by [5, 6].");
         fails(() -> a.sub(vector), "[DW-101] sub needs two tensors of one shape, got [3, 4] by [3].");
         fails(() -> a.mul(b), "[DW-101] mul needs two tensors of one shape");
+        fails(() -> a.siluMul(b), "[DW-101] siluMul needs two tensors of one shape, got [3, 4] by [5, 6].");
         fails(() -> a.meanSquaredError(b), "[DW-101] meanSquaredError needs two tensors of one shape");
         fails(() -> a.addRowVector(vector), "[DW-101] addRowVector needs [m, n] by [n], got [3, 4] by [3].");
         fails(() -> a.mulRowVector(b), "[DW-101] mulRowVector needs [m, n] by [n], got [3, 4] by [5, 6].");

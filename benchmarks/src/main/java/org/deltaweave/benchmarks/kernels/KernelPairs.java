@@ -76,7 +76,7 @@ final class KernelPairs {
                 () -> {
                     LayerNormKernel.backward(f[0], statistics, f[1], f[3], TOKENS, HIDDEN, f[4]);
                     LayerNormKernel.gainBackward(f[0], statistics, f[3], TOKENS, HIDDEN, f[5]);
-                    LayerNormKernel.biasBackward(f[3], TOKENS, HIDDEN, f[6]);
+                    ElementwiseKernel.columnSums(f[3], TOKENS, HIDDEN, f[6]);
                 },
                 ours,
                 () -> exec("layer_norm_bp", 1, List.of(x, gain, bias, gradient), theirs, gainGradient, biasGradient),

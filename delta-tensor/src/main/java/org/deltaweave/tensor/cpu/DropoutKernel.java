@@ -23,16 +23,7 @@ public final class DropoutKernel {
 
     private DropoutKernel() {}
 
-    /** Writes zero with the given probability, else {@code 1 / (1 - probability)}. */
-    public static void mask(double probability, long seed, Floats out) {
-        Chunks.forEach(out.length(), (start, length) -> {
-            Bits bits = Bits.ofThread();
-            factors(bits, length, probability, seed, start / Chunks.SIZE, 0);
-            out.put(start, length, bits.floats, 0);
-        });
-    }
-
-    /** Multiplies numbers, or their gradients, by what {@link #mask} would write. */
+    /** Multiplies numbers, or their gradients, by zero with the given probability, else by {@code 1 / (1 - probability)}. */
     public static void apply(Floats x, double probability, long seed, Floats out) {
         Chunks.forEach(out.length(), (start, length) -> {
             float[] a = Scratch.floats(0, Chunks.SIZE);

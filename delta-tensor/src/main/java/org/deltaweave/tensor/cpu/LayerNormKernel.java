@@ -20,36 +20,6 @@ public final class LayerNormKernel {
         });
     }
 
-    /** Layer norm of {@code x + y}, which is kept in {@code sum}. */
-    public static void addForward(
-            Floats x,
-            Floats y,
-            Floats gain,
-            Floats bias,
-            int rows,
-            int n,
-            double epsilon,
-            Floats sum,
-            Floats out,
-            Floats statistics) {
-        Workers.rows(rows, (long) rows * n, (from, to) -> {
-            float[] row = Scratch.floats(0, n);
-            float[] other = Scratch.floats(1, n);
-            float[] a = vector(2, gain, n);
-            float[] b = vector(3, bias, n);
-            float[] moments = Scratch.floats(4, 2);
-            for (long i = from; i < to; i++) {
-                x.get(i * n, n, row, 0);
-                y.get(i * n, n, other, 0);
-                add(row, other, n);
-                sum.put(i * n, n, row, 0);
-                normalise(row, a, b, n, epsilon, moments);
-                out.put(i * n, n, row, 0);
-                statistics.put(2 * i, 2, moments, 0);
-            }
-        });
-    }
-
     /** @param gradient that of the output */
     public static void backward(
             Floats x, Floats statistics, Floats gain, Floats gradient, int rows, int n, Floats out) {
@@ -75,11 +45,6 @@ public final class LayerNormKernel {
     public static void gainBackward(Floats x, Floats statistics, Floats gradient, int rows, int n, Floats out) {
         Terms terms = new Terms(x, statistics, gradient, n);
         ColumnSums.of(rows, n, terms::add, out);
-    }
-
-    /** The bias's gradient. */
-    public static void biasBackward(Floats gradient, int rows, int n, Floats out) {
-        ElementwiseKernel.columnSums(gradient, rows, n, out);
     }
 
     private record Terms(Floats x, Floats statistics, Floats gradient, int n) {
@@ -109,12 +74,6 @@ public final class LayerNormKernel {
         scale(row, inverse, gain, bias, n);
         moments[0] = mean;
         moments[1] = inverse;
-    }
-
-    private static void add(float[] row, float[] other, int n) {
-        for (int j = 0; j < n; j++) {
-            row[j] += other[j];
-        }
     }
 
     private static void centre(float[] row, float mean, int n) {

@@ -34,21 +34,10 @@ public final class SoftmaxKernel {
     }
 
     /**
-     * Turns scores into the softmax of {@code scale * scores}, in place.
+     * Turns each of several rows of scores, one after the other, into the softmax of {@code scale * scores}, in place.
      *
      * @param scale positive
-     * @return the logarithm of the sum of the exponentials of the scaled scores
-     */
-    public static float scaled(float[] scores, int from, int n, float scale) {
-        float[] logSums = Scratch.floats(14, 1);
-        scaled(scores, from, 1, n, scale, logSums);
-        return logSums[0];
-    }
-
-    /**
-     * As {@link #scaled(float[], int, int, float)} for each of several rows, one after the other; faster where they are short.
-     *
-     * @param logSums receives a logarithm for each row if there is room
+     * @param logSums receives the logarithm of the sum of each row's exponentials if there is room
      */
     public static void scaled(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
         float[] max = Scratch.floats(13, rows);
@@ -67,13 +56,7 @@ public final class SoftmaxKernel {
         }
     }
 
-    /** Turns scores into the probabilities that {@link #scaled(float[], int, int, float)} made of them, given what it returned. */
-    public static void recompute(float[] scores, int from, int n, float scale, float logSumExp) {
-        shift(scores, from, n, scale, logSumExp);
-        Exponential.exp(scores, from, n);
-    }
-
-    /** As {@link #recompute(float[], int, int, float, float)} for several rows. */
+    /** Turns scores into the probabilities that {@link #scaled} made of them, given the logarithms that it left. */
     public static void recompute(float[] scores, int from, int rows, int n, float scale, float[] logSums) {
         for (int i = 0; i < rows; i++) {
             shift(scores, from + i * n, n, scale, logSums[i]);

@@ -2,11 +2,14 @@ package org.deltaweave.tensor.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Activations against formulas in double on a dense grid. */
 class ActivationKernelTest {
+    private static final Numbers OWNER = new Numbers(0);
+
     private final Grid grid = new Grid(20);
 
     @Test
@@ -38,6 +41,27 @@ class ActivationKernelTest {
     void silu() {
         grid.forward(SiluKernel::forward, x -> x * sigmoid(x), 1e-6);
         grid.backward(SiluKernel::backward, x -> sigmoid(x) * (1 + x * sigmoid(-x)), 2e-6);
+    }
+
+    @Test
+    void siluGate() {
+        grid.forward((x, out) -> SiluKernel.gate(x, constant(x, -0.7f), out), x -> -0.7 * x * sigmoid(x), 1e-6);
+        grid.backward(
+                (x, gradient, out) ->
+                        SiluKernel.gateBackward(x, constant(x, -0.7f), gradient, Optional.of(out), Optional.empty()),
+                x -> -0.7 * sigmoid(x) * (1 + x * sigmoid(-x)),
+                2e-6);
+        Floats gradient = constant(grid.x, 0.3f);
+        grid.forward(
+                (x, out) -> SiluKernel.gateBackward(x, gradient, gradient, Optional.empty(), Optional.of(out)),
+                x -> 0.3 * x * sigmoid(x),
+                1e-6);
+    }
+
+    private static Floats constant(Floats like, float number) {
+        Floats floats = OWNER.output((int) like.length());
+        ElementwiseKernel.fill(number, floats);
+        return floats;
     }
 
     @Test

@@ -22,7 +22,7 @@ class DropoutKernelTest {
             Floats x = numbers.normal(length);
             double[] before = Numbers.doubles(x);
             Floats mask = numbers.output(length);
-            DropoutKernel.mask(0.3, 77, mask);
+            mask(0.3, 77, mask);
             double[] factors = Numbers.doubles(mask);
             assertThat(factors).containsAnyOf(0, (float) (1 / 0.7));
             DropoutKernel.apply(x, 0.3, 77, x);
@@ -33,7 +33,7 @@ class DropoutKernelTest {
     @Test
     void onTheHeap_indicesContinue() {
         Floats mask = numbers.output(20_000);
-        DropoutKernel.mask(0.4, -5, mask);
+        mask(0.4, -5, mask);
         float[] whole = Numbers.heap(mask);
         for (int part = 0; part < 200; part++) {
             int from = numbers.below(15_000);
@@ -68,7 +68,7 @@ class DropoutKernelTest {
         for (double p : new double[] {0.001, 0.1, 0.5, 0.9}) {
             for (long seed : new long[] {0, 1, -1, 1L << 40, 12345}) {
                 Floats mask = numbers.output(COUNT);
-                DropoutKernel.mask(p, seed, mask);
+                mask(p, seed, mask);
                 double dropped = 0;
                 double sum = 0;
                 for (float factor : Numbers.heap(mask)) {
@@ -161,12 +161,18 @@ class DropoutKernelTest {
     /** A mask, shifted and scaled to mean zero and variance one. */
     private double[] standard(double p, long seed) {
         Floats mask = numbers.output(COUNT);
-        DropoutKernel.mask(p, seed, mask);
+        mask(p, seed, mask);
         double[] x = Numbers.doubles(mask);
         for (int i = 0; i < COUNT; i++) {
             x[i] = (x[i] - 1) * Math.sqrt((1 - p) / p);
         }
         return x;
+    }
+
+    /** What numbers are multiplied by. */
+    private static void mask(double p, long seed, Floats out) {
+        ElementwiseKernel.fill(1, out);
+        DropoutKernel.apply(out, p, seed, out);
     }
 
     private static double product(double[] x, double[] y, int lag) {

@@ -34,13 +34,14 @@ class SoftmaxKernelTest {
             float[] scores = Numbers.heap(numbers.normal(n + 9, 8, -3));
             float[] kept = scores.clone();
             double[] p = softmax(row(scores, 4, n), n, 0.125);
-            float logSum = SoftmaxKernel.scaled(scores, 4, n, 0.125f);
-            assertThat((double) logSum).isCloseTo(logSum(row(kept, 4, n), 0.125), within(2e-6));
+            float[] logSum = new float[1];
+            SoftmaxKernel.scaled(scores, 4, 1, n, 0.125f, logSum);
+            assertThat((double) logSum[0]).isCloseTo(logSum(row(kept, 4, n), 0.125), within(2e-6));
             assertClose(scores, 4, p);
             assertOutsideUntouched(scores, kept, 4, n);
 
             float[] again = kept.clone();
-            SoftmaxKernel.recompute(again, 4, n, 0.125f, logSum);
+            SoftmaxKernel.recompute(again, 4, 1, n, 0.125f, logSum);
             assertClose(again, 4, p);
             assertOutsideUntouched(again, kept, 4, n);
 
@@ -64,7 +65,9 @@ class SoftmaxKernelTest {
         float[] logSums = new float[rows];
         SoftmaxKernel.scaled(together, 1, rows, n, 0.3f, logSums);
         for (int i = 0; i < rows; i++) {
-            assertThat(SoftmaxKernel.scaled(single, 1 + i * n, n, 0.3f)).isEqualTo(logSums[i]);
+            float[] logSum = new float[1];
+            SoftmaxKernel.scaled(single, 1 + i * n, 1, n, 0.3f, logSum);
+            assertThat(logSum[0]).isEqualTo(logSums[i]);
         }
         assertThat(together).isEqualTo(single);
         SoftmaxKernel.recompute(again, 1, rows, n, 0.3f, logSums);
@@ -77,8 +80,9 @@ class SoftmaxKernelTest {
     void maskedScores_getExactlyNothing() {
         float[] scores = {2, Float.NEGATIVE_INFINITY, 1, -1e9f, -3, Float.NEGATIVE_INFINITY};
         float[] again = scores.clone();
-        float logSum = SoftmaxKernel.scaled(scores, 0, 6, 0.5f);
-        SoftmaxKernel.recompute(again, 0, 6, 0.5f, logSum);
+        float[] logSum = new float[1];
+        SoftmaxKernel.scaled(scores, 0, 1, 6, 0.5f, logSum);
+        SoftmaxKernel.recompute(again, 0, 1, 6, 0.5f, logSum);
 
         for (float[] p : new float[][] {scores, again}) {
             assertThat(p[1]).isZero();
