@@ -262,18 +262,19 @@ final class CpuKernels implements Kernels {
     }
 
     @Override
-    public double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> probabilities) {
+    public double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> statistics) {
         INDArray logitsDense = Buffers.dense(logits);
         double total = CrossEntropyKernel.forward(
-                floats(logitsDense), labels, columns(logits), probabilities.map(HostArrays::floats));
+                floats(logitsDense), labels, columns(logits), statistics.map(HostArrays::floats));
         done(logitsDense);
         return total;
     }
 
     @Override
-    public void crossEntropyBackward(INDArray probabilities, int[] labels, double scale, INDArray out) {
-        CrossEntropyKernel.backward(floats(probabilities), labels, columns(out), scale, floats(out));
-        done(probabilities, out);
+    public void crossEntropyBackward(INDArray logits, INDArray statistics, int[] labels, double scale, INDArray out) {
+        INDArray dense = Buffers.dense(logits);
+        CrossEntropyKernel.backward(floats(dense), floats(statistics), labels, columns(out), scale, floats(out));
+        done(dense, statistics, out);
     }
 
     @Override

@@ -125,12 +125,12 @@ interface Kernels {
     /**
      * Sum of the cross-entropies of the rows that are not ignored.
      *
-     * @param probabilities receives the softmax of each row, if present
+     * @param statistics {@code [rows, 2]}, receives each row's maximum and the inverse sum of its exponentials, if present
      */
-    double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> probabilities);
+    double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> statistics);
 
-    /** {@code scale * (probabilities - one-hot labels)}, and zero in ignored rows. */
-    void crossEntropyBackward(INDArray probabilities, int[] labels, double scale, INDArray out);
+    /** {@code scale * (softmax - one-hot labels)}, and zero in ignored rows. */
+    void crossEntropyBackward(INDArray logits, INDArray statistics, int[] labels, double scale, INDArray out);
 
     /** Zero with the given probability, else {@code x / (1 - probability)}; the seed says which, so it need not be kept. */
     void dropout(INDArray x, double probability, long seed, INDArray out);

@@ -22,25 +22,28 @@ final class Losses {
         }
         int[] classes = labels.clone();
         long counted = countedRows(classes, logits.size(1));
-        Optional<INDArray> saved =
-                logits.requiresGradient() ? Optional.of(Buffers.like(logits.value())) : Optional.empty();
-        double total = Kernels.of(logits.value()).crossEntropy(logits.value(), classes, saved);
+        INDArray scores = logits.value();
+        Optional<INDArray> saved = logits.requiresGradient()
+                ? Optional.of(Buffers.of(logits.dataType(), labels.length, 2))
+                : Optional.empty();
+        double total = Kernels.of(scores).crossEntropy(scores, classes, saved);
         INDArray out = Buffers.scalar(logits.dataType(), total / counted);
         if (saved.isEmpty()) {
             return Tensor.result(out);
         }
-        INDArray probabilities = saved.get();
+        INDArray statistics = saved.get();
         return Tensor.result(
                 out,
                 new Edge(
                         logits,
                         g -> {
-                            INDArray dx = Buffers.like(probabilities);
+                            INDArray dx = Buffers.like(scores);
                             double scale = g.getDouble(0) / counted;
-                            Kernels.of(dx).crossEntropyBackward(probabilities, classes, scale, dx);
+                            Kernels.of(dx).crossEntropyBackward(scores, statistics, classes, scale, dx);
                             return dx;
                         },
-                        probabilities));
+                        scores,
+                        statistics));
     }
 
     private static long countedRows(int[] labels, long classes) {

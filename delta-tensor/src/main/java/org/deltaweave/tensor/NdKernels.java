@@ -214,13 +214,13 @@ final class NdKernels implements Kernels {
     }
 
     @Override
-    public double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> probabilities) {
-        return RowSoftmax.crossEntropy(logits, labels, probabilities);
+    public double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> statistics) {
+        return RowSoftmax.crossEntropy(logits, labels, statistics);
     }
 
     @Override
-    public void crossEntropyBackward(INDArray probabilities, int[] labels, double scale, INDArray out) {
-        RowSoftmax.crossEntropyBackward(probabilities, labels, scale, out);
+    public void crossEntropyBackward(INDArray logits, INDArray statistics, int[] labels, double scale, INDArray out) {
+        RowSoftmax.crossEntropyBackward(logits, statistics, labels, scale, out);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.deltaweave.tensor;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,42 +35,45 @@ final class RowSoftmax {
         to.written();
     }
 
-    static double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> probabilities) {
+    static double crossEntropy(INDArray logits, int[] labels, Optional<INDArray> statistics) {
         double[] row = new double[lastSize(logits)];
+        double[] pair = new double[2];
         HostRows from = HostRows.read(logits);
-        Optional<HostRows> to = probabilities.map(HostRows::write);
+        Optional<HostRows> to = statistics.map(HostRows::write);
         double total = 0;
         for (int i = 0; i < labels.length; i++) {
-            long start = (long) i * row.length;
-            from.get(start, row);
-            boolean counts = labels[i] != Losses.IGNORED;
-            double logit = counts ? row[labels[i]] : 0;
-            double logSum = normalise(row, 0, row.length);
-            if (counts) {
-                total += logSum - logit;
+            from.get((long) i * row.length, row);
+            pair[0] = Arrays.stream(row).max().orElseThrow();
+            double sum = 0;
+            for (double logit : row) {
+                sum += Math.exp(logit - pair[0]);
             }
-            to.ifPresent(rows -> rows.put(start, row));
+            pair[1] = 1 / sum;
+            if (labels[i] != Losses.IGNORED) {
+                total += pair[0] + Math.log(sum) - row[labels[i]];
+            }
+            long place = 2L * i;
+            to.ifPresent(rows -> rows.put(place, pair));
         }
         to.ifPresent(HostRows::written);
         return total;
     }
 
-    static void crossEntropyBackward(INDArray probabilities, int[] labels, double scale, INDArray out) {
-        double[] row = new double[lastSize(probabilities)];
-        HostRows from = HostRows.read(probabilities);
+    static void crossEntropyBackward(INDArray logits, INDArray statistics, int[] labels, double scale, INDArray out) {
+        double[] row = new double[lastSize(logits)];
+        double[] pair = new double[2];
+        HostRows from = HostRows.read(logits);
+        HostRows saved = HostRows.read(statistics);
         HostRows to = HostRows.write(out);
         for (int i = 0; i < labels.length; i++) {
-            long start = (long) i * row.length;
-            from.get(start, row);
-            boolean counts = labels[i] != Losses.IGNORED;
-            if (counts) {
-                row[labels[i]] -= 1;
-            }
-            double factor = counts ? scale : 0;
+            from.get((long) i * row.length, row);
+            saved.get(2L * i, pair);
             for (int j = 0; j < row.length; j++) {
-                row[j] *= factor;
+                double probability = Math.exp(row[j] - pair[0]) * pair[1];
+                double target = j == labels[i] ? 1 : 0;
+                row[j] = labels[i] == Losses.IGNORED ? 0 : scale * (probability - target);
             }
-            to.put(start, row);
+            to.put((long) i * row.length, row);
         }
         to.written();
     }

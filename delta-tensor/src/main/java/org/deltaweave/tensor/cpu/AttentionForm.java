@@ -107,7 +107,12 @@ public record AttentionForm(
         for (int i = 0; i < sequence; i++) {
             at += (long) heads * queries(i) * keys(i);
         }
-        return at + (long) head * queries(sequence) * keys(sequence);
+        return head == 0 ? at : at + (long) head * queries(sequence) * keys(sequence);
+    }
+
+    /** Number of probabilities of all sequences and heads. */
+    long probabilities() {
+        return at(sequences(), 0);
     }
 
     /** Whether every query sees all keys of its sequence, and all of so many key rows belong to a sequence. */

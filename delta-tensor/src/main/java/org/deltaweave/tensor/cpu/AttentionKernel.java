@@ -14,7 +14,16 @@ import org.deltaweave.tensor.cpu.Blas.Matrix;
  * @param bias {@code [heads, columns]}, added to the scaled scores by distance
  */
 public record AttentionKernel(AttentionForm form, Matrix q, Matrix k, Matrix v, Optional<Bias> bias) {
-    private static final int TILE = 128;
+    private static final int LARGEST_TILE = 128;
+
+    /** Smaller ones leave products too little to do. */
+    private static final int SMALLEST_TILE = 32;
+
+    /** Tiles of a causal sequence: a sixteenth of the work is then for pairs that do not see each other. */
+    private static final int TILES = 8;
+
+    /** Multiplications below which waking other threads costs more than it saves: one token, and a short cache. */
+    private static final long SMALL = 1 << 18;
 
     /** A table with a row for each head. */
     public record Bias(Floats table, int columns) {}
@@ -77,14 +86,22 @@ public record AttentionKernel(AttentionForm form, Matrix q, Matrix k, Matrix v, 
 
     private void forEachTile(int sequence, Tile body) {
         int queries = form.queries(sequence);
-        for (int start = 0; start < queries; start += TILE) {
-            body.visit(start, Math.min(TILE, queries - start));
+        int causal = Math.max(SMALLEST_TILE, Math.min(LARGEST_TILE, queries / TILES));
+        int tile = form.causal() ? causal : LARGEST_TILE;
+        for (int start = 0; start < queries; start += tile) {
+            body.visit(start, Math.min(tile, queries - start));
         }
     }
 
-    private static void tasks(int count, IntConsumer body) {
+    private void tasks(int count, IntConsumer body) {
         try (Blas.SingleThread single = Blas.SingleThread.begin()) {
-            Workers.tasks(count, body);
+            if (2 * form.size() * form.probabilities() < SMALL) {
+                for (int i = 0; i < count; i++) {
+                    body.accept(i);
+                }
+            } else {
+                Workers.tasks(count, body);
+            }
         }
     }
 }
