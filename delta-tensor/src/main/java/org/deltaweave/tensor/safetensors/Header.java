@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
+import org.deltaweave.tensor.file.DType;
+import org.deltaweave.tensor.file.TensorInfo;
 
 /** The JSON header of a file: parsed and checked as a whole, so that reading a tensor needs no further checks. */
-record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
+record Header(Map<String, Header.Extent> tensors, Map<String, String> metadata) {
     static final String METADATA = "__metadata__";
     private static final String REMEDY = "The file is damaged or not a safetensors file: download or export it again";
     private static final ObjectReader JSON = JsonMapper.builder()
@@ -29,10 +31,13 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
             .build()
             .readerFor(JsonNode.class);
 
+    /** A tensor and where its bytes begin and end, counted from the end of the header. */
+    record Extent(TensorInfo info, long start, long end) {}
+
     /** @param dataBytes how many bytes follow the header */
     static Header parse(Path file, ByteBuffer utf8, long dataBytes) {
         JsonNode root = json(file, utf8);
-        Map<String, TensorInfo> tensors = new TreeMap<>();
+        Map<String, Extent> tensors = new TreeMap<>();
         Map<String, String> metadata = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             if (entry.getKey().equals(METADATA)) {
@@ -78,7 +83,7 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
         return result;
     }
 
-    private static TensorInfo tensor(Path file, String name, JsonNode node, long dataBytes) {
+    private static Extent tensor(Path file, String name, JsonNode node, long dataBytes) {
         String where = "In " + file + ", tensor '" + Nearest.shorten(name) + "' ";
         JsonNode dtypeNode = node.path("dtype");
         if (!node.isObject() || node.size() != 3 || !dtypeNode.isTextual()) {
@@ -111,7 +116,7 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
                             + (offsets[1] - offsets[0]),
                     REMEDY);
         }
-        return new TensorInfo(name, dtype, shape, offsets[0], offsets[1]);
+        return new Extent(new TensorInfo(name, dtype, shape), offsets[0], offsets[1]);
     }
 
     private static long[] longs(String where, String key, JsonNode node) {
@@ -149,13 +154,13 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
     }
 
     /** The format allows no byte of data that belongs to two tensors or to none. */
-    private static void checkCoverage(Path file, Map<String, TensorInfo> tensors, long dataBytes) {
-        List<TensorInfo> inOrder = new ArrayList<>(tensors.values());
-        inOrder.sort(Comparator.comparingLong(TensorInfo::start).thenComparingLong(TensorInfo::end));
+    private static void checkCoverage(Path file, Map<String, Extent> tensors, long dataBytes) {
+        List<Extent> inOrder = new ArrayList<>(tensors.values());
+        inOrder.sort(Comparator.comparingLong(Extent::start).thenComparingLong(Extent::end));
         long covered = 0;
         String previous = "the header";
-        for (TensorInfo tensor : inOrder) {
-            String name = "tensor '" + Nearest.shorten(tensor.name()) + "'";
+        for (Extent tensor : inOrder) {
+            String name = "tensor '" + Nearest.shorten(tensor.info().name()) + "'";
             if (tensor.start() != covered) {
                 String fault = tensor.start() < covered ? "overlaps " : "leaves a hole after ";
                 throw new DeltaweaveException(

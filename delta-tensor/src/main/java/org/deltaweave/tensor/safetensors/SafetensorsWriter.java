@@ -30,6 +30,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * (it puts wider types first, but here all have one type), spaces up to a multiple of 8, then the data in the same order.
  */
 public final class SafetensorsWriter {
+    private static final int BLOCK = 1 << 18; // elements
     private static final int ALIGNMENT = 8;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -117,11 +118,11 @@ public final class SafetensorsWriter {
         try {
             INDArray rows = array.dup('c');
             INDArray flat = rows.reshape('c', new long[] {rows.length()});
-            ByteBuffer data = ByteBuffer.allocate((int) Math.min(rows.length(), ArrayReader.BLOCK)
-                            * type.dtype().bytes())
+            ByteBuffer data = ByteBuffer.allocate(
+                            (int) Math.min(rows.length(), BLOCK) * type.dtype().bytes())
                     .order(ByteOrder.LITTLE_ENDIAN);
-            for (long from = 0; from < rows.length(); from += ArrayReader.BLOCK) {
-                long to = Math.min(rows.length(), from + ArrayReader.BLOCK);
+            for (long from = 0; from < rows.length(); from += BLOCK) {
+                long to = Math.min(rows.length(), from + BLOCK);
                 encode(flat.get(NDArrayIndex.interval(from, to)), data, path, name, type);
                 write(channel, data.flip());
                 data.clear();

@@ -1,6 +1,8 @@
 package org.deltaweave.tensor.safetensors;
 
 import java.nio.ByteBuffer;
+import org.deltaweave.tensor.file.DType;
+import org.deltaweave.tensor.file.Float16;
 
 /** The types in which {@link SafetensorsWriter} stores real numbers; values are rounded to nearest, ties to even. */
 public enum StorageType {

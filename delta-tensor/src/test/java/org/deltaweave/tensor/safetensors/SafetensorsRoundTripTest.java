@@ -70,7 +70,7 @@ class SafetensorsRoundTripTest {
                 "view",
                 big.get(NDArrayIndex.interval(1, 5), NDArrayIndex.interval(0, 2, 8), NDArrayIndex.all()),
                 "blocks",
-                random(DataType.FLOAT, 3, ArrayReader.BLOCK / 2),
+                random(DataType.FLOAT, 3, 1 << 15),
                 "empty",
                 Nd4j.create(DataType.FLOAT, 0, 4));
         write(tensors, StorageType.F32);

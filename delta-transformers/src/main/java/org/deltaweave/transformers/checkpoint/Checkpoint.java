@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
+import org.deltaweave.tensor.file.TensorInfo;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
-import org.deltaweave.tensor.safetensors.TensorInfo;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

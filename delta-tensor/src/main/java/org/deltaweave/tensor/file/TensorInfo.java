@@ -1,4 +1,4 @@
-package org.deltaweave.tensor.safetensors;
+package org.deltaweave.tensor.file;
 
 import java.util.Arrays;
 
@@ -8,10 +8,8 @@ import java.util.Arrays;
  * @param name in the file
  * @param dtype element type
  * @param shape lengths of the dimensions; empty for a scalar
- * @param start first byte, counted from the end of the header
- * @param end byte after the last one
  */
-public record TensorInfo(String name, DType dtype, long[] shape, long start, long end) {
+public record TensorInfo(String name, DType dtype, long[] shape) {
     public TensorInfo {
         shape = shape.clone();
     }
@@ -24,7 +22,7 @@ public record TensorInfo(String name, DType dtype, long[] shape, long start, lon
 
     /** Number of elements. */
     public long length() {
-        return (end - start) / dtype.bytes();
+        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
     @Override
@@ -32,9 +30,7 @@ public record TensorInfo(String name, DType dtype, long[] shape, long start, lon
         return other instanceof TensorInfo that
                 && name.equals(that.name)
                 && dtype == that.dtype
-                && Arrays.equals(shape, that.shape)
-                && start == that.start
-                && end == that.end;
+                && Arrays.equals(shape, that.shape);
     }
 
     @Override

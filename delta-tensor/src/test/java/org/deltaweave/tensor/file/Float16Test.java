@@ -1,4 +1,4 @@
-package org.deltaweave.tensor.safetensors;
+package org.deltaweave.tensor.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

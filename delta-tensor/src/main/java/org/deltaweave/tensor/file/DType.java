@@ -1,10 +1,10 @@
-package org.deltaweave.tensor.safetensors;
+package org.deltaweave.tensor.file;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The element types of the safetensors format, in the format's own spelling. */
+/** The element types of tensors in files, as the safetensors format spells them. */
 public enum DType {
     BOOL(1, Kind.INTEGER),
     U8(1, Kind.INTEGER),
@@ -41,29 +41,19 @@ public enum DType {
         return bytes;
     }
 
-    /** Whether {@link SafetensorsFile#read} can convert it. */
+    /** Whether {@link TensorFile#read} can convert it. */
     public boolean isFloating() {
         return kind == Kind.FLOATING;
     }
 
-    /** Whether {@link SafetensorsFile#readLongs} can convert it. */
+    /** Whether {@link TensorFile#readLongs} can convert it. */
     public boolean isInteger() {
         return kind == Kind.INTEGER;
     }
 
-    static Optional<DType> named(String name) {
+    /** The type that a file calls so. */
+    public static Optional<DType> named(String name) {
         return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
-    }
-
-    /** The next element of a floating type; exact, since every one of them fits a double. */
-    double nextDouble(ByteBuffer data) {
-        return switch (this) {
-            case F64 -> data.getDouble();
-            case F32 -> data.getFloat();
-            case F16 -> Float16.fromHalf(data.getShort());
-            case BF16 -> Float16.fromBrain(data.getShort());
-            default -> throw new IllegalStateException(this + " is no floating type");
-        };
     }
 
     /** The next element of an integer type. */

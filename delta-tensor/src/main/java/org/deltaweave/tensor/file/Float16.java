@@ -1,11 +1,11 @@
-package org.deltaweave.tensor.safetensors;
+package org.deltaweave.tensor.file;
 
 /** The two 16-bit floating types, converted to and from float; Java 17 has neither. */
-final class Float16 {
+public final class Float16 {
     private Float16() {}
 
     /** IEEE binary16: 5 exponent bits, 10 fraction bits. */
-    static float fromHalf(short bits) {
+    public static float fromHalf(short bits) {
         int exponent = bits >> 10 & 0x1f;
         int fraction = bits & 0x3ff;
         float magnitude;
@@ -20,7 +20,7 @@ final class Float16 {
     }
 
     /** Rounds to nearest, ties to even; too large becomes infinite. */
-    static short toHalf(float value) {
+    public static short toHalf(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = bits >>> 16 & 0x8000;
         int magnitude = bits & 0x7fffffff;
@@ -38,12 +38,12 @@ final class Float16 {
     }
 
     /** bfloat16: the upper half of a float. */
-    static float fromBrain(short bits) {
+    public static float fromBrain(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }
 
     /** Rounds to nearest, ties to even; too large becomes infinite. */
-    static short toBrain(float value) {
+    public static short toBrain(float value) {
         int bits = Float.floatToRawIntBits(value);
         if ((bits & 0x7fffffff) > 0x7f800000) {
             return (short) (bits >>> 16 | 0x40); // stay a NaN when the payload is cut off
