@@ -57,12 +57,6 @@ record Archive(MappedFile file, Map<String, Entry> entries, String folder) {
     }
 
     private void checkContent() {
-        if (entries.containsKey(folder + "/constants.pkl")) {
-            throw new DeltaweaveException(
-                    "DW-120",
-                    "File " + file.path() + " is a TorchScript program, not a dict of tensors",
-                    "Save the model's state_dict with torch.save");
-        }
         Entry order = entries.get(folder + "/byteorder");
         if (order != null && !text(order).equals("little")) {
             throw new DeltaweaveException(

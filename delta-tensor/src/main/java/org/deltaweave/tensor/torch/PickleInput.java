@@ -23,10 +23,6 @@ final class PickleInput {
         this.bytes = bytes;
     }
 
-    Path file() {
-        return file;
-    }
-
     Opcode opcode() {
         start = bytes.position();
         int code = Byte.toUnsignedInt(take(1).get());
@@ -125,6 +121,6 @@ final class PickleInput {
     }
 
     DeltaweaveException fault(String id, String what, String remedy) {
-        return new DeltaweaveException(id, "The pickle in " + file + " " + what + " (at byte " + start + ")", remedy);
+        return new DeltaweaveException(id, "At byte " + start + ", the pickle in " + file + " " + what, remedy);
     }
 }

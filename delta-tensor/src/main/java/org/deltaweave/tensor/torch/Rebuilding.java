@@ -88,8 +88,8 @@ final class Rebuilding {
         if (bytes > MOST_TIMES_FILE * archive.size()) {
             throw in.fault(
                     "DW-124",
-                    "has tensors of " + bytes + " bytes together in a file of " + archive.size()
-                            + "; at most " + MOST_TIMES_FILE + " times the file's size are read",
+                    "has tensors of " + bytes + " bytes together in a file of " + archive.size() + "; at most "
+                            + MOST_TIMES_FILE + " times the file's size are read",
                     "Save every tensor once");
         }
         return view;

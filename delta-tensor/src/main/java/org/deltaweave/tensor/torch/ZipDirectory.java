@@ -149,6 +149,6 @@ final class ZipDirectory {
         return new DeltaweaveException(
                 "DW-121",
                 "The zip archive " + file.path() + " " + what,
-                "The file is damaged or was not written by torch.save: download or export it again");
+                "It is damaged or was not written by torch.save: download it again, or save the state_dict with torch.save");
     }
 }
