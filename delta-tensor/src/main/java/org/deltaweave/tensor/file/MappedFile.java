@@ -18,6 +18,7 @@ import org.deltaweave.tensor.DeltaweaveException;
  */
 public final class MappedFile implements AutoCloseable {
     private static final long WINDOW = 1L << 26; // bytes; a multiple of every element's size
+    private static final int FEW = 1 << 16; // bytes that are copied faster than mapped
 
     private final Path path;
     private final FileChannel channel;
@@ -71,20 +72,34 @@ public final class MappedFile implements AutoCloseable {
      */
     void windows(long position, long length, Consumer<ByteBuffer> reader) {
         long end = position + length;
-        for (long start = position; start < end; start += WINDOW) {
-            try {
-                if (channel.size() < end) {
-                    throw shorter(null);
-                }
+        try {
+            if (channel.size() < end) {
+                throw shorter(null);
+            }
+            if (length <= FEW) {
+                reader.accept(copied(position, (int) length));
+                return;
+            }
+            for (long start = position; start < end; start += WINDOW) {
                 try (Mapping mapping = Mapping.of(channel, start, Math.min(WINDOW, end - start))) {
                     reader.accept(mapping.bytes());
                 }
-            } catch (InternalError e) { // what Java makes of the fault when mapped bytes are no longer there
-                throw shorter(e);
-            } catch (IOException e) {
-                throw unreadable(path, e);
+            }
+        } catch (InternalError e) { // what Java makes of the fault when mapped bytes are no longer there
+            throw shorter(e);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private ByteBuffer copied(long position, int length) throws IOException {
+        ByteBuffer copy = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (copy.hasRemaining()) {
+            if (channel.read(copy, position + copy.position()) < 0) {
+                throw shorter(null);
             }
         }
+        return copy.flip();
     }
 
     private DeltaweaveException shorter(Throwable cause) {
