@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.deltaweave.api.Layer;
 import org.deltaweave.tensor.DeltaweaveException;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** D16: a wrong configuration is an error that tells its reader what to write instead. */
@@ -23,7 +23,7 @@ final class BadConfigurationRefused extends Rule {
 
     @Override
     void check(Subject subject) {
-        Encoder encoder = subject.bert().backbone(DataType.FLOAT).newEncoder(0);
+        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
         List<Mistake> mistakes = new ArrayList<>(BadSettings.of(subject));
         mistakes.addAll(BadPlaces.of(subject));
         for (Mistake mistake : mistakes) {
@@ -31,7 +31,7 @@ final class BadConfigurationRefused extends Rule {
         }
     }
 
-    private static void check(Subject subject, Encoder encoder, Mistake mistake) {
+    private static void check(Subject subject, Transformer encoder, Mistake mistake) {
         String where = mistake.spec().method() + " with " + mistake.spec().settings();
         DeltaweaveException refusal = refusal(subject, encoder, mistake, where);
         if (!refusal.id().equals(mistake.id())) {
@@ -52,7 +52,7 @@ final class BadConfigurationRefused extends Rule {
         }
     }
 
-    private static DeltaweaveException refusal(Subject subject, Encoder encoder, Mistake mistake, String where) {
+    private static DeltaweaveException refusal(Subject subject, Transformer encoder, Mistake mistake, String where) {
         try {
             subject.bench().weaver().attach(encoder, mistake.spec());
         } catch (DeltaweaveException refusal) {

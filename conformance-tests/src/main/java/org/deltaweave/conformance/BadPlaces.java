@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.Layer;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What users get wrong about where a method acts: the method's name, targets and layers. */
@@ -53,11 +53,11 @@ final class BadPlaces {
 
     /** The join points of the sites that the method acts on, without repetition. */
     private static Set<String> joinPoints(Subject subject) {
-        Encoder encoder = subject.bert().backbone(DataType.FLOAT).newEncoder(0);
+        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
         List<String> sites = subject.attach(encoder).sites();
         Set<String> joinPoints = new LinkedHashSet<>();
         for (Layer layer : encoder.layers()) {
-            layer.joinPoints().stream()
+            layer.presentJoinPoints().stream()
                     .filter(joinPoint -> sites.contains(layer.siteName(joinPoint)))
                     .forEach(joinPoints::add);
         }

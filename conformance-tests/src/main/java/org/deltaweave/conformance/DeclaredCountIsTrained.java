@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaParameter;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** D13: the number of trained parameters that tables and papers quote is the true one. */
@@ -27,7 +27,7 @@ final class DeclaredCountIsTrained extends Rule {
 
     @Override
     void check(Subject subject) {
-        Encoder encoder = subject.bert().backbone(DataType.FLOAT).newEncoder(subject.seed());
+        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(subject.seed());
         Attachment delta = subject.attach(encoder);
         long declared = delta.parameterCount();
 

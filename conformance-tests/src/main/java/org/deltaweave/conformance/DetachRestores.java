@@ -5,7 +5,7 @@ import java.util.List;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.Targets;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.deltaweave.weaver.discovery.PluginDescriptor;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -43,7 +43,7 @@ final class DetachRestores extends Rule {
 
     private static void check(Subject subject, DeltaSpec companion) {
         String beside = " beside " + companion.method();
-        Encoder encoder = subject.bert().backbone(DataType.FLOAT).newEncoder(0);
+        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
         Outputs nothing = outputs(subject, encoder);
         Attachment first = subject.attach(encoder);
         subject.perturb(first);
@@ -73,7 +73,7 @@ final class DetachRestores extends Rule {
         outputs(subject, encoder).requireSameBits(nothing, "both detached" + beside);
     }
 
-    private static Outputs outputs(Subject subject, Encoder encoder) {
+    private static Outputs outputs(Subject subject, Transformer encoder) {
         return Outputs.of(encoder, subject.bert().batch());
     }
 }

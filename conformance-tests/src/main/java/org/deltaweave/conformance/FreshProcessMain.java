@@ -6,7 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.deltaweave.api.DeltaWeaver;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The program of the second JVM: reads seeds and delta directories, line by line, and answers with digests of outputs. */
@@ -29,7 +29,7 @@ final class FreshProcessMain {
 
     private static String answer(DeltaWeaver weaver, SmallBert bert, Path directory) {
         try {
-            Encoder encoder = bert.backbone(DataType.FLOAT).newEncoder(0);
+            Transformer encoder = bert.backbone(DataType.FLOAT).newNetwork(0);
             weaver.attach(encoder, weaver.read(directory));
             return DIGEST + Outputs.of(encoder, bert.batch()).digest();
         } catch (RuntimeException | LinkageError e) {

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaParameter;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,7 +37,7 @@ final class GradientEqualsFiniteDifferences extends Rule {
 
     @Override
     void check(Subject subject) {
-        Encoder encoder = subject.bert().backbone(DataType.DOUBLE).newEncoder(subject.seed());
+        Transformer encoder = subject.bert().backbone(DataType.DOUBLE).newNetwork(subject.seed());
         Attachment delta = subject.attach(encoder);
         subject.perturb(delta);
         RandomLoss loss =

@@ -2,7 +2,7 @@ package org.deltaweave.conformance;
 
 import java.util.Optional;
 import org.deltaweave.api.Feature;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** D01: what a method declares about its fresh deltas is true to the last bit. */
@@ -27,7 +27,7 @@ final class IdentityAtInit extends Rule {
     @Override
     void check(Subject subject) {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-            Encoder encoder = subject.bert().backbone(type).newEncoder(0);
+            Transformer encoder = subject.bert().backbone(type).newNetwork(0);
             Outputs nothing = Outputs.of(encoder, subject.bert().batch());
             subject.attach(encoder);
             Outputs.of(encoder, subject.bert().batch()).requireSameBits(nothing, "fresh delta attached, " + type);

@@ -3,7 +3,7 @@ package org.deltaweave.conformance;
 import java.util.Optional;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.Feature;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.deltaweave.weaver.discovery.DeltaKind;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -37,7 +37,7 @@ final class MergedEqualsAttached extends Rule {
     }
 
     private static void check(Subject subject, DataType type, double tolerance) {
-        Encoder encoder = subject.bert().backbone(type).newEncoder(0);
+        Transformer encoder = subject.bert().backbone(type).newNetwork(0);
         Attachment delta = subject.attach(encoder);
         subject.perturb(delta);
         Outputs attached = Outputs.of(encoder, subject.bert().batch());

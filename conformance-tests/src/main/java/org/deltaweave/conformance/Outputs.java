@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deltaweave.tensor.Tensor;
-import org.deltaweave.transformers.Encoder;
 import org.deltaweave.transformers.TokenBatch;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record Outputs(Map<String, double[]> arrays) {
     /** What the encoder gives outside training: every hidden state, and the pooled vectors. */
-    static Outputs of(Encoder encoder, TokenBatch batch) {
+    static Outputs of(Transformer encoder, TokenBatch batch) {
         encoder.pass().begin(false);
         Map<String, double[]> arrays = new LinkedHashMap<>();
         List<Tensor> states = encoder.hiddenStates(batch);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.deltaweave.tensor.Tensor;
-import org.deltaweave.transformers.Encoder;
 import org.deltaweave.transformers.TokenBatch;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -13,12 +13,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * a random weight, and of the delta's penalties.
  */
 final class RandomLoss {
-    private final Encoder encoder;
+    private final Transformer encoder;
     private final TokenBatch batch;
     private final long seed;
     private final List<Tensor> weights = new ArrayList<>();
 
-    RandomLoss(Encoder encoder, TokenBatch batch, long seed, RandomGenerator random) {
+    RandomLoss(Transformer encoder, TokenBatch batch, long seed, RandomGenerator random) {
         this.encoder = encoder;
         this.batch = batch;
         this.seed = seed;

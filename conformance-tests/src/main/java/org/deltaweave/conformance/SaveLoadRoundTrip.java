@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaWeaver;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** D07: the file is the whole delta. */
@@ -38,14 +38,14 @@ final class SaveLoadRoundTrip extends Rule {
 
     private static void check(Subject subject, Path directory) {
         DeltaWeaver weaver = subject.bench().weaver();
-        Encoder encoder = subject.bert().backbone(DataType.FLOAT).newEncoder(0);
+        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
         Attachment delta = subject.attach(encoder);
         subject.perturb(delta);
         Outputs saved = Outputs.of(encoder, subject.bert().batch());
         weaver.save(encoder, delta, Map.of(), Map.of(), directory);
 
         DeltaFile file = weaver.read(directory);
-        Encoder another = subject.bert().backbone(DataType.FLOAT).newEncoder(0);
+        Transformer another = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
         Attachment loaded = weaver.attach(another, file);
         Outputs.of(another, subject.bert().batch()).requireSameBits(saved, "loaded in this process");
         if (!loaded.spec().equals(delta.spec())) {

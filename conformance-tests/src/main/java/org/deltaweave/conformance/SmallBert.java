@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.deltaweave.transformers.Backbone;
 import org.deltaweave.transformers.TokenBatch;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**

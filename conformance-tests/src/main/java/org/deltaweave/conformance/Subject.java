@@ -9,7 +9,7 @@ import org.deltaweave.api.DeltaMethod;
 import org.deltaweave.api.DeltaParameter;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.Feature;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.deltaweave.weaver.discovery.PluginDescriptor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -90,13 +90,13 @@ final class Subject {
 
     private Attachment sample() {
         if (sample.isEmpty()) {
-            sample = Optional.of(attach(bert.backbone(DataType.FLOAT).newEncoder(0)));
+            sample = Optional.of(attach(bert.backbone(DataType.FLOAT).newNetwork(0)));
         }
         return sample.get();
     }
 
     /** Attaches a fresh delta. */
-    Attachment attach(Encoder encoder) {
+    Attachment attach(Transformer encoder) {
         return bench.weaver().attach(encoder, spec());
     }
 

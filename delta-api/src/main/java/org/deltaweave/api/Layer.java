@@ -35,6 +35,7 @@ public abstract class Layer {
     public final Attached[] slots;
 
     private final String path;
+    private List<String> present;
 
     /** @param path where the layer is in its network, such as {@code encoder.3}; empty for a layer outside any stack */
     protected Layer(String path) {
@@ -52,6 +53,24 @@ public abstract class Layer {
         return JOIN_POINTS.get(getClass());
     }
 
+    /** The join points that this object has, in slot order: all of its class's but those whose parameter is null. */
+    public final List<String> presentJoinPoints() {
+        if (present == null) {
+            Map<String, Boolean> parameters = new TreeMap<>();
+            parameterMethods().forEach((name, method) -> parameters.put(name, read(method) != null));
+            present = joinPoints().stream()
+                    .filter(name -> parameters.getOrDefault(name, true))
+                    .filter(name -> parameters.getOrDefault(name.replaceFirst("\\.bias$", "") + ".weight", true))
+                    .toList();
+        }
+        return present;
+    }
+
+    /** Whether something is attached to one of its join points. */
+    protected final boolean touched(String joinPoint) {
+        return slots[joinPoints().indexOf(joinPoint)] != null;
+    }
+
     /** Whether nothing is attached to any of its join points. */
     public final boolean untouched() {
         for (Attached slot : slots) {
@@ -62,21 +81,50 @@ public abstract class Layer {
         return true;
     }
 
-    /** Every parameter that the layer reads through a join point: its site's name and its shape, sorted by name. */
+    /**
+     * Every parameter that the layer reads through a join point, as it reads it now, sorted by its site's name. What joins
+     * other parameters is not counted again.
+     */
+    public final Map<String, Tensor> parameters() {
+        Map<String, Tensor> parameters = new TreeMap<>();
+        parameterMethods().forEach((name, method) -> {
+            boolean joins = method.getAnnotation(JoinPoint.class).joins().length > 0;
+            if (!joins && presentJoinPoints().contains(name)) {
+                parameters.put(siteName(name), read(method));
+            }
+        });
+        return parameters;
+    }
+
+    /** The shapes of {@link #parameters()}. */
     public final Map<String, long[]> parameterShapes() {
         Map<String, long[]> shapes = new TreeMap<>();
+        parameters().forEach((name, parameter) -> shapes.put(name, parameter.shape()));
+        return shapes;
+    }
+
+    /** What a parameter join point gives now. */
+    public final Tensor parameter(String joinPoint) {
+        return read(parameterMethods().get(joinPoint));
+    }
+
+    private Map<String, Method> parameterMethods() {
+        Map<String, Method> methods = new TreeMap<>();
         for (Method method : getClass().getDeclaredMethods()) {
             if (method.isAnnotationPresent(JoinPoint.class) && method.getParameterCount() == 0) {
-                method.setAccessible(true);
-                try {
-                    Tensor parameter = (Tensor) method.invoke(this);
-                    shapes.put(siteName(method.getAnnotation(JoinPoint.class).value()), parameter.shape());
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException("Join point " + method + " cannot be read", e);
-                }
+                methods.put(method.getAnnotation(JoinPoint.class).value(), method);
             }
         }
-        return shapes;
+        return methods;
+    }
+
+    private Tensor read(Method method) {
+        method.setAccessible(true);
+        try {
+            return (Tensor) method.invoke(this);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Join point " + method + " cannot be read", e);
+        }
     }
 
     /** The full name of one of this layer's sites, such as {@code encoder.3.attention.query}. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +54,7 @@ final class InspectCommand implements Runnable {
         }
         Wiring wiring = new Wiring();
         method.ifPresent(wiring.catalog()::plugin);
-        Encoder encoder = Backbone.load(model).newEncoder(0);
+        Transformer encoder = Backbone.load(model).newNetwork(0);
         List<ParameterTree.Entry> entries = new ArrayList<>();
         encoder.layers().forEach(layer -> layer.parameterShapes()
                 .forEach((name, shape) -> entries.add(ParameterTree.Entry.of(name, shape, false))));

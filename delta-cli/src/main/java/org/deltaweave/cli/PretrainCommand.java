@@ -40,7 +40,7 @@ final class PretrainCommand implements Runnable {
     @Option(names = "--hidden", defaultValue = "128", description = "Length of a token's vector (${DEFAULT-VALUE}).")
     private int hidden;
 
-    @Option(names = "--layers", defaultValue = "4", description = "Encoder layers (${DEFAULT-VALUE}).")
+    @Option(names = "--layers", defaultValue = "4", description = "Transformer layers (${DEFAULT-VALUE}).")
     private int layers;
 
     @Option(names = "--lr", defaultValue = "0.001", description = "Highest learning rate (${DEFAULT-VALUE}).")

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A Hugging Face directory with a very small random BERT, and sentences that it can learn to tell apart. */

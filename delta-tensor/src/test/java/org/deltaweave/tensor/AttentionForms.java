@@ -33,7 +33,7 @@ enum AttentionForms {
             return AttentionShape.full(Segments.ofLengths(lengths), 3, 1);
         }
     },
-    /** Encoder tokens seen by fewer or more decoder tokens. */
+    /** Transformer tokens seen by fewer or more decoder tokens. */
     CROSS(false) {
         @Override
         AttentionShape shape(int... lengths) {

@@ -22,7 +22,7 @@ final class RandomWeights implements Weights {
     @Override
     public Tensor get(String name, long... shape) {
         SplittableRandom random = new SplittableRandom(seed * 31 + name.hashCode());
-        boolean gain = name.endsWith("LayerNorm.weight");
+        boolean gain = name.endsWith("norm.weight");
         double spread = shape.length == 1 ? 0.1 : 1 / Math.sqrt(shape[shape.length - 1]);
         INDArray array = Nd4j.create(dataType, shape);
         for (long i = 0; i < array.length(); i++) {

@@ -26,6 +26,11 @@ final class SharedWeights implements Weights {
     }
 
     @Override
+    public boolean has(String name) {
+        return source.has(name);
+    }
+
+    @Override
     public DataType dataType() {
         return source.dataType();
     }

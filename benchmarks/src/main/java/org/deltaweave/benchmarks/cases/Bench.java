@@ -12,7 +12,7 @@ import org.deltaweave.benchmarks.ours.FixtureWriter;
 import org.deltaweave.benchmarks.worker.Batch;
 import org.deltaweave.benchmarks.worker.Engine;
 import org.deltaweave.benchmarks.worker.Task;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 
 /**
  * What a case gets to work with.

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deltaweave.benchmarks.worker.Batch;
 import org.deltaweave.benchmarks.worker.Fixture;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 
 /**
  * The sizes of a network and of its batches.

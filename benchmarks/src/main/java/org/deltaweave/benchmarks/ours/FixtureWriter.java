@@ -9,7 +9,7 @@ import org.deltaweave.benchmarks.worker.Batch;
 import org.deltaweave.benchmarks.worker.Fixture;
 import org.deltaweave.benchmarks.worker.Task;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Writes fixtures with an untrained backbone of given sizes. */

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deltaweave.api.DeltaParameter;
 import org.deltaweave.benchmarks.worker.Observation;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.deltaweave.transformers.dl4j.DeltaTuner;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,7 +30,7 @@ final class StepListener extends BaseTrainingListener {
         ComputationGraph network = (ComputationGraph) model;
         loss = network.score() - network.calcRegularizationScore(true);
         if (gradients) {
-            Encoder encoder = tuner.encoder(network);
+            Transformer encoder = tuner.encoder(network);
             for (DeltaParameter parameter : tuner.delta(network).parameters()) {
                 keep(
                         name(encoder, parameter.name()),
@@ -53,7 +53,7 @@ final class StepListener extends BaseTrainingListener {
     }
 
     /** Hugging Face's name; a change of a parameter has that parameter's. */
-    private static String name(Encoder encoder, String parameter) {
+    private static String name(Transformer encoder, String parameter) {
         int dot = parameter.lastIndexOf('.');
         String site = encoder.externalName(parameter.substring(0, dot));
         String tensor = parameter.substring(dot + 1);

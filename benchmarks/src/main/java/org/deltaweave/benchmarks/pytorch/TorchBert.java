@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import org.deltaweave.benchmarks.worker.Batch;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 
 /** BERT's forward pass with a classifier, written as Hugging Face's is. */
 final class TorchBert {

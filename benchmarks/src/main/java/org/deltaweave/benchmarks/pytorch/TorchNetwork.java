@@ -16,7 +16,7 @@ import org.deltaweave.benchmarks.worker.Fixture;
 import org.deltaweave.benchmarks.worker.Observation;
 import org.deltaweave.benchmarks.worker.Task;
 import org.deltaweave.benchmarks.worker.TorchAttention;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.deltaweave.transformers.checkpoint.ModelConfig;
 
 /** The fixture's network in PyTorch: autograd over the trained parameters only, and AdamW. */

@@ -9,7 +9,7 @@ import org.deltaweave.benchmarks.worker.Contestant;
 import org.deltaweave.benchmarks.worker.Fixture;
 import org.deltaweave.benchmarks.worker.Observation;
 import org.deltaweave.benchmarks.worker.Task;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.deltaweave.transformers.checkpoint.ModelConfig;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;

@@ -3,7 +3,7 @@ package org.deltaweave.benchmarks.worker;
 import java.nio.file.Path;
 import java.util.List;
 import org.deltaweave.benchmarks.ours.FixtureWriter;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.deltaweave.weaver.SelfAttach;
 
 /** A fixture of two narrow layers that every engine computes in milliseconds. */

@@ -13,9 +13,10 @@ import org.deltaweave.tensor.Arena;
 import org.deltaweave.tensor.ProductCounter;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
 import org.deltaweave.transformers.TokenBatch;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.Transformer;
+import org.deltaweave.transformers.architecture.BertConfig;
+import org.deltaweave.transformers.layers.Activation;
 import org.deltaweave.weaver.DeltaModule;
 import org.deltaweave.weaver.SelfAttach;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,7 @@ class FrozenWorkTest {
     private final DeltaWeaver weaver = Guice.createInjector(new DeltaModule()).getInstance(DeltaWeaver.class);
     private final Backbone bert =
             Backbone.random(BertConfig.of(50, HIDDEN, LAYERS, HEADS, INNER, 32), 20, DataType.FLOAT);
-    private final Encoder encoder = bert.newEncoder(1);
+    private final Transformer encoder = bert.newNetwork(1);
     private final Arena arena = new Arena();
 
     @BeforeAll
@@ -119,10 +120,10 @@ class FrozenWorkTest {
 
     @Test
     void dropout_forbidsTheCache() {
-        BertConfig dropping = new BertConfig(
-                50, HIDDEN, LAYERS, HEADS, INNER, 32, 2, bert.config().activation(), 1e-12, 0.1, 0.1, 0.1);
+        BertConfig dropping =
+                new BertConfig(50, HIDDEN, LAYERS, HEADS, INNER, 32, 2, Activation.GELU, 1e-12, 0.1, 0.1, 0.1);
         try (Backbone other = Backbone.random(dropping, 20, DataType.FLOAT);
-                Encoder dropped = other.newEncoder(1)) {
+                Transformer dropped = other.newNetwork(1)) {
             weaver.attach(dropped, DeltaSpec.of("head"));
             dropped.pass().begin(true);
             TokenBatch batch = TokenBatch.of(texts(3, 5));

@@ -13,7 +13,7 @@ import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.DeltaWeaver;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.deltaweave.transformers.dl4j.DeltaTuner;
 import org.deltaweave.weaver.DeltaModule;
 import org.deltaweave.weaver.SelfAttach;
@@ -58,7 +58,7 @@ class PeftGoldenTest {
         DeltaWeaver weaver = Guice.createInjector(new DeltaModule()).getInstance(DeltaWeaver.class);
         try (Backbone bert = Backbone.random(BertConfig.of(20, 16, 1, 2, 32, 8), 5, DataType.FLOAT)) {
             Attachment delta =
-                    weaver.attach(bert.newEncoder(1), DeltaSpec.of("lora").with("targets", "attention.norm"));
+                    weaver.attach(bert.newNetwork(1), DeltaSpec.of("lora").with("targets", "attention.norm"));
             assertThatThrownBy(delta::merge)
                     .hasMessage("[DW-206] Method \"lora\" cannot be merged at encoder.0.attention.norm: its weight is a"
                             + " vector. Keep it attached, or target only linear join points.");

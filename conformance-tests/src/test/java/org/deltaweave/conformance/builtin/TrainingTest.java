@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.deltaweave.transformers.dl4j.DeltaTuner;
 import org.deltaweave.transformers.dl4j.Training;
 import org.deltaweave.weaver.DeltaModule;

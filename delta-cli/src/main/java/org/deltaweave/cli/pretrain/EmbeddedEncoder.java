@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import org.deltaweave.tensor.safetensors.StorageType;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.deltaweave.transformers.checkpoint.CheckpointWriter;
 import org.deltaweave.transformers.pretrain.Pretraining;
 import org.deltaweave.transformers.pretrain.WordPieceTrainer;

@@ -100,21 +100,12 @@ public final class Checkpoint implements AutoCloseable {
         return Collections.unmodifiableSet(unread);
     }
 
-    /**
-     * The first of the prefixes under which a tensor exists: a bare encoder has {@code embeddings...}, the same encoder
-     * below a head {@code bert.embeddings...}.
-     *
-     * @param prefixes such as {@code ["", "bert."]}; DW-306 if none fits
-     */
-    public String prefix(String name, List<String> prefixes) {
-        return prefixes.stream()
-                .filter(prefix -> has(prefix + name))
-                .findFirst()
-                .orElseThrow(() -> missing(
-                        prefixes.stream()
-                                .map(prefix -> "'" + prefix + name + "'")
-                                .collect(Collectors.joining(" or ")),
-                        name));
+    /** What to throw where a model needs a tensor that is under none of the given names and prefixes: DW-306. */
+    public DeltaweaveException missing(List<String> names, List<String> prefixes) {
+        String wanted = prefixes.stream()
+                .flatMap(prefix -> names.stream().map(name -> "'" + prefix + name + "'"))
+                .collect(Collectors.joining(" or "));
+        return missing(wanted, names.get(0));
     }
 
     private SafetensorsFile file(String name) {

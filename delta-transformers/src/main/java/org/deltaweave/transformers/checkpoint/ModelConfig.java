@@ -37,6 +37,11 @@ public final class ModelConfig {
         return new ModelConfig(file, object(file, "DW-301"));
     }
 
+    /** A configuration that was made here and not read, such as a test's. */
+    public static ModelConfig of(ObjectNode json) {
+        return new ModelConfig(Path.of(FILE), json.deepCopy());
+    }
+
     /** The JSON object in a file. */
     static ObjectNode object(Path file, String errorId) {
         try {
@@ -60,6 +65,20 @@ public final class ModelConfig {
     /** A copy of the whole object. */
     public ObjectNode json() {
         return json.deepCopy();
+    }
+
+    /** Where it was read. */
+    public Path file() {
+        return file;
+    }
+
+    /** A required object, as a configuration of its own. */
+    public ModelConfig section(String key) {
+        JsonNode node = required(key);
+        if (!(node instanceof ObjectNode object)) {
+            throw mistyped(key, node, "an object");
+        }
+        return new ModelConfig(file, object);
     }
 
     /** Whether the key is present and not null. */
@@ -93,6 +112,18 @@ public final class ModelConfig {
     /** A whole number of at least 1, or {@code otherwise} if the key is absent or null. */
     public int positive(String key, int otherwise) {
         return has(key) ? positive(key) : otherwise;
+    }
+
+    /** A whole number of at least 0, or {@code otherwise} if the key is absent or null. */
+    public int whole(String key, int otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        JsonNode node = required(key);
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
+            throw mistyped(key, node, "a whole number from 0 to " + Integer.MAX_VALUE);
+        }
+        return node.intValue();
     }
 
     /** A required finite number. */

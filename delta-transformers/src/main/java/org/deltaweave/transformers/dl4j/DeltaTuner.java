@@ -17,7 +17,7 @@ import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.DeltaWeaver;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -111,17 +111,17 @@ public final class DeltaTuner {
     }
 
     /** The encoder of a network made here, with the delta attached. */
-    public Encoder encoder(ComputationGraph network) {
+    public Transformer encoder(ComputationGraph network) {
         return tuned(network).encoder();
     }
 
     private static ComputationGraph network(
-            Backbone backbone, int labels, Training training, Function<Encoder, Attachment> attach) {
+            Backbone backbone, int labels, Training training, Function<Transformer, Attachment> attach) {
         if (labels < 2) {
             throw new DeltaweaveException(
                     "DW-345", "A classifier with " + labels + " labels was asked for", "Give at least 2 labels");
         }
-        EncoderRecipe recipe = new EncoderRecipe(backbone.name(), () -> backbone.newEncoder(training.seed()), attach);
+        EncoderRecipe recipe = new EncoderRecipe(backbone.name(), () -> backbone.newNetwork(training.seed()), attach);
         OutputLayer.Builder output = new OutputLayer.Builder(LossFunction.MCXENT)
                 .activation(Activation.SOFTMAX)
                 .nIn(backbone.config().hiddenSize())

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaParameter;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 
 /**
  * How to make the encoder of one more network: a network's configuration may be cloned and initialised many times, and
@@ -14,12 +14,12 @@ import org.deltaweave.transformers.Encoder;
  */
 final class EncoderRecipe {
     private final String backbone;
-    private final Supplier<Encoder> encoders;
-    private final Function<Encoder, Attachment> attach;
+    private final Supplier<Transformer> encoders;
+    private final Function<Transformer, Attachment> attach;
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private TunedEncoder spare;
 
-    EncoderRecipe(String backbone, Supplier<Encoder> encoders, Function<Encoder, Attachment> attach) {
+    EncoderRecipe(String backbone, Supplier<Transformer> encoders, Function<Transformer, Attachment> attach) {
         this.backbone = backbone;
         this.encoders = encoders;
         this.attach = attach;
@@ -42,7 +42,7 @@ final class EncoderRecipe {
     }
 
     private TunedEncoder make() {
-        Encoder encoder = encoders.get();
+        Transformer encoder = encoders.get();
         return new TunedEncoder(backbone, encoder, attach.apply(encoder));
     }
 }

@@ -2,7 +2,7 @@ package org.deltaweave.transformers.dl4j;
 
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaParameter;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 
 /**
  * The encoder of one network with its delta.
@@ -11,7 +11,7 @@ import org.deltaweave.transformers.Encoder;
  * @param encoder layers of this network's own over shared weights
  * @param delta attached to them
  */
-record TunedEncoder(String backbone, Encoder encoder, Attachment delta) {
+record TunedEncoder(String backbone, Transformer encoder, Attachment delta) {
     /**
      * A tensor's key in the network's parameter table. DL4J puts a layer's name and an underscore before it and splits the
      * whole at its last underscore, so a key must have none.

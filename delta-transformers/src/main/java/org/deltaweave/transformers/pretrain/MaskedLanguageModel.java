@@ -5,8 +5,14 @@ import java.util.List;
 import java.util.Map;
 import org.deltaweave.tensor.Arena;
 import org.deltaweave.tensor.Tensor;
-import org.deltaweave.transformers.bert.Bert;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.BackboneIdentity;
+import org.deltaweave.transformers.CheckpointLayout;
+import org.deltaweave.transformers.Transformer;
+import org.deltaweave.transformers.architecture.Architecture;
+import org.deltaweave.transformers.architecture.Architectures;
+import org.deltaweave.transformers.architecture.BertConfig;
+import org.deltaweave.transformers.architecture.Names;
+import org.deltaweave.transformers.checkpoint.ModelConfig;
 import org.deltaweave.transformers.dl4j.WarmupLinearDecay;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,29 +24,21 @@ import org.nd4j.linalg.learning.config.Adam;
 final class MaskedLanguageModel implements AutoCloseable {
     private static final double WARMUP = 0.06;
 
-    private final BertConfig config;
     private final TrainableWeights weights;
-    private final Bert encoder;
-    private final Tensor denseWeight;
-    private final Tensor denseBias;
-    private final Tensor normWeight;
-    private final Tensor normBias;
-    private final Tensor outputBias;
+    private final Transformer encoder;
+    private final Names names;
     private final Arena arena = new Arena();
     private final List<Learning> learning = new ArrayList<>();
 
     private record Learning(Tensor parameter, GradientUpdater<?> updater) {}
 
     MaskedLanguageModel(BertConfig config, double learningRate, int steps, long seed) {
-        this.config = config;
         this.weights = new TrainableWeights(seed);
-        this.encoder = new Bert(config, weights, "", 0, seed);
-        int hidden = config.hiddenSize();
-        denseWeight = weights.get("cls.predictions.transform.dense.weight", hidden, hidden);
-        denseBias = weights.get("cls.predictions.transform.dense.bias", hidden);
-        normWeight = weights.get("cls.predictions.transform.LayerNorm.weight", hidden);
-        normBias = weights.get("cls.predictions.transform.LayerNorm.bias", hidden);
-        outputBias = weights.get("cls.predictions.bias", config.vocabSize());
+        Architecture bert = Architectures.read(ModelConfig.of(config.json()));
+        this.names = bert.names();
+        BackboneIdentity identity = new BackboneIdentity("", 0, DataType.FLOAT, names);
+        bert.network(identity, weights, false, seed).close(); // asks for the pooler, which a language model has not
+        this.encoder = bert.network(identity, weights, true, seed);
         Adam adam = new Adam(WarmupLinearDecay.of(learningRate, WARMUP, steps));
         for (Tensor parameter : weights.tensors().values()) {
             if (parameter.requiresGradient()) {
@@ -74,17 +72,12 @@ final class MaskedLanguageModel implements AutoCloseable {
 
     /** Scores of every word at the rows to guess, {@code [guesses, vocabSize]}. */
     private Tensor logits(Masking masking) {
-        List<Tensor> states = encoder.hiddenStates(masking.batch());
-        Tensor guessed = states.get(states.size() - 1).gather(masking.rows());
-        Tensor transformed = config.activation()
-                .apply(guessed.mmulT(denseWeight).addRowVector(denseBias))
-                .layerNorm(normWeight, normBias, config.normEpsilon());
-        return transformed.mmulT(encoder.wordEmbeddings()).addRowVector(outputBias);
+        return encoder.logits(encoder.rows(masking.batch()).gather(masking.rows()));
     }
 
-    /** Every parameter by its name in a Hugging Face file, without the prefix of the encoder's. */
-    Map<String, Tensor> parameters() {
-        return weights.tensors();
+    /** Every parameter by its name in a Hugging Face file. */
+    Map<String, INDArray> parameters() {
+        return CheckpointLayout.of(names, weights.tensors());
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.deltaweave.tensor.DeltaweaveException;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -51,10 +51,7 @@ public record Pretraining(BertConfig config, int batchSize, int steps, double le
                 listener.stepDone(step, loss, masking.batch().ids().length);
             }
             Map<String, INDArray> parameters = new TreeMap<>();
-            model.parameters()
-                    .forEach((name, tensor) -> parameters.put(
-                            name.startsWith("cls.") ? name : "bert." + name,
-                            tensor.value().dup()));
+            model.parameters().forEach((name, values) -> parameters.put(name, values.dup()));
             return parameters;
         }
     }

@@ -42,13 +42,13 @@ final class TrainableWeights implements Weights {
     }
 
     private INDArray first(String name, long... shape) {
-        if (name.equals("pooler.dense.weight")) {
+        if (name.equals("pooler.weight")) {
             return Nd4j.eye(shape[0]).castTo(DataType.FLOAT);
         }
         if (name.endsWith(".bias")) {
             return Nd4j.zeros(DataType.FLOAT, shape);
         }
-        if (name.endsWith("LayerNorm.weight")) {
+        if (name.endsWith("norm.weight")) {
             return Nd4j.ones(DataType.FLOAT, shape);
         }
         INDArray array = Nd4j.create(DataType.FLOAT, shape);

@@ -42,7 +42,6 @@ class CheckpointTest {
             assertThat(checkpoint.config().positive("hidden_size")).isEqualTo(3);
             assertThat(checkpoint.names()).containsExactly("b", "bert.a");
             assertThat(checkpoint.has("a")).isFalse();
-            assertThat(checkpoint.prefix("a", List.of("", "bert."))).isEqualTo("bert.");
             assertThat(checkpoint.tensor("bert.a", DataType.FLOAT, 2, 3)).isEqualTo(A);
             assertThat(checkpoint.unread()).containsExactly("b");
         }
@@ -73,7 +72,7 @@ class CheckpointTest {
             assertThatThrownBy(() -> checkpoint.tensor("layer.wieght", DataType.FLOAT, 2, 3))
                     .hasMessageStartingWith("[DW-306] Checkpoint " + directory + " has no tensor 'layer.wieght'")
                     .hasMessageEndingWith("Nearest of its 1 tensors: 'layer.weight'.");
-            assertThatThrownBy(() -> checkpoint.prefix("x", List.of("", "bert.")))
+            assertThat(checkpoint.missing(List.of("x"), List.of("", "bert.")))
                     .hasMessageContaining("has no tensor 'x' or 'bert.x'");
             assertThat(checkpoint.unread()).containsExactly("layer.weight");
         }
@@ -193,9 +192,8 @@ class CheckpointTest {
         Path model = Reference.data("models/mini-bert");
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             int hidden = checkpoint.config().positive("hidden_size");
-            String prefix = checkpoint.prefix("embeddings.word_embeddings.weight", List.of("", "bert."));
             INDArray words = checkpoint.tensor(
-                    prefix + "embeddings.word_embeddings.weight",
+                    "bert.embeddings.word_embeddings.weight",
                     DataType.FLOAT,
                     checkpoint.config().positive("vocab_size"),
                     hidden);

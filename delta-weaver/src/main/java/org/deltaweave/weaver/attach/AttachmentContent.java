@@ -45,7 +45,7 @@ final class AttachmentContent {
 
     static List<SiteName> sites(Tunable network) {
         return network.layers().stream()
-                .flatMap(layer -> layer.joinPoints().stream().map(joinPoint -> new ChosenSite(layer, joinPoint)))
+                .flatMap(layer -> layer.presentJoinPoints().stream().map(joinPoint -> new ChosenSite(layer, joinPoint)))
                 .map(site -> new SiteName(site.joinPoint(), site.number(), network.externalName(site.name())))
                 .toList();
     }

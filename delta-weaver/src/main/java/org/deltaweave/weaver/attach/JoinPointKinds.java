@@ -1,8 +1,11 @@
 package org.deltaweave.weaver.attach;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.deltaweave.api.JoinPoint;
 import org.deltaweave.weaver.discovery.DeltaKind;
 
@@ -23,7 +26,23 @@ final class JoinPointKinds {
         }
     };
 
+    private static final ClassValue<Set<String>> JOINED = new ClassValue<>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+            return Arrays.stream(type.getDeclaredMethods())
+                    .map(method -> method.getAnnotation(JoinPoint.class))
+                    .filter(mark -> mark != null && mark.joins().length > 0)
+                    .map(JoinPoint::value)
+                    .collect(Collectors.toSet());
+        }
+    };
+
     private JoinPointKinds() {}
+
+    /** The join points that join others. */
+    static Set<String> joined(Class<?> layerType) {
+        return JOINED.get(layerType);
+    }
 
     static Map<String, DeltaKind> of(Class<?> layerType) {
         return KINDS.get(layerType);

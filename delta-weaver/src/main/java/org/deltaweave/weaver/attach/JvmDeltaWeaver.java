@@ -57,7 +57,7 @@ public final class JvmDeltaWeaver implements DeltaWeaver {
 
     private static void requireDistinct(Tunable network) {
         Set<String> names = new HashSet<>();
-        network.layers().forEach(layer -> layer.joinPoints().forEach(joinPoint -> {
+        network.layers().forEach(layer -> layer.presentJoinPoints().forEach(joinPoint -> {
             if (!names.add(layer.siteName(joinPoint))) {
                 throw new DeltaweaveException(
                         Faults.BAD_NETWORK,

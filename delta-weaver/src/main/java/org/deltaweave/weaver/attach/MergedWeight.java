@@ -40,13 +40,13 @@ final class MergedWeight implements Link {
         }
         String weight = site.joinPoint() + ".weight";
         Layer layer = site.place().layer();
-        if (!layer.joinPoints().contains(weight)) {
+        if (!layer.presentJoinPoints().contains(weight)) {
             throw notMergeable(
                     "Method \"" + method + "\" cannot be merged at " + site.name() + ": its layer has no join point "
                             + weight,
                     "Keep it attached, or target only join points that have a weight");
         }
-        if (layer.parameterShapes().get(layer.siteName(weight)).length != 2) {
+        if (layer.parameter(weight).rank() != 2) {
             throw notMergeable(
                     "Method \"" + method + "\" cannot be merged at " + site.name() + ": its weight is a vector",
                     "Keep it attached, or target only linear join points");

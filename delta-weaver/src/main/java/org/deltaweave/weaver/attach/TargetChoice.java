@@ -46,9 +46,9 @@ final class TargetChoice {
         List<ChosenSite> sites = new ArrayList<>();
         for (Layer layer : network.layers()) {
             if (layers.includes(layer)) {
-                layer.joinPoints().stream()
+                layer.presentJoinPoints().stream()
                         .filter(name -> isOurs(layer, name))
-                        .filter(name -> patterns.stream().anyMatch(pattern -> pattern.matches(name)))
+                        .filter(name -> patterns.stream().anyMatch(pattern -> chooses(pattern, layer, name)))
                         .forEach(name -> sites.add(new ChosenSite(layer, name)));
             }
         }
@@ -61,12 +61,12 @@ final class TargetChoice {
         Set<String> matched = new TreeSet<>();
         for (Layer layer : network.layers()) {
             if (layers.includes(layer)) {
-                for (String name : layer.joinPoints()) {
+                for (String name : layer.presentJoinPoints()) {
                     known.add(name);
                     if (isOurs(layer, name)) {
                         ofKind.add(name);
                     }
-                    if (pattern.matches(name)) {
+                    if (chooses(pattern, layer, name)) {
                         matched.add(name);
                     }
                 }
@@ -94,6 +94,13 @@ final class TargetChoice {
 
     private String other() {
         return plugin.kind() == DeltaKind.ACTIVATION ? DeltaKind.PARAMETER.label() : DeltaKind.ACTIVATION.label();
+    }
+
+    /** A pattern with a star means the parts of a joined projection, which would otherwise be chosen twice. */
+    private static boolean chooses(NamePattern pattern, Layer layer, String joinPoint) {
+        return pattern.matches(joinPoint)
+                && (pattern.text().equals(joinPoint)
+                        || !JoinPointKinds.joined(layer.getClass()).contains(joinPoint));
     }
 
     private boolean isOurs(Layer layer, String joinPoint) {

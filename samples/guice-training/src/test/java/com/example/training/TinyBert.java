@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A Hugging Face directory with a very small BERT that has learnt nothing. */

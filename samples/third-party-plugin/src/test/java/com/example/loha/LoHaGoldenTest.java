@@ -16,8 +16,8 @@ import org.deltaweave.api.DeltaWeaver;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
 import org.deltaweave.transformers.TokenBatch;
+import org.deltaweave.transformers.Transformer;
 import org.deltaweave.weaver.DeltaModule;
 import org.deltaweave.weaver.SelfAttach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class LoHaGoldenTest {
         try (Backbone backbone = Backbone.load(folder.resolve("models/bert_seqcls"), TYPE);
                 SafetensorsFile adapter = SafetensorsFile.open(peft.resolve("adapter_model.safetensors"));
                 SafetensorsFile golden = SafetensorsFile.open(peft.resolve("golden.safetensors"))) {
-            Encoder encoder = backbone.newEncoder(0);
+            Transformer encoder = backbone.newNetwork(0);
             Attachment loha =
                     weaver.attach(encoder, DeltaSpec.of("loha").with("rank", 2).with("alpha", 4));
             for (DeltaParameter parameter : loha.parameters()) {
@@ -68,7 +68,7 @@ class LoHaGoldenTest {
     }
 
     /** {@code encoder.0.attention.query.weight.hada_w1_a} by the name that PEFT gives it. */
-    private static String peftName(Encoder encoder, DeltaParameter parameter) {
+    private static String peftName(Transformer encoder, DeltaParameter parameter) {
         int dot = parameter.name().lastIndexOf('.');
         String weight = encoder.externalName(parameter.name().substring(0, dot));
         String module = weight.substring(0, weight.length() - ".weight".length());

@@ -15,8 +15,8 @@ import org.deltaweave.api.DeltaWeaver;
 import org.deltaweave.api.Layer;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
-import org.deltaweave.transformers.bert.BertConfig;
+import org.deltaweave.transformers.Transformer;
+import org.deltaweave.transformers.architecture.BertConfig;
 import org.deltaweave.weaver.DeltaModule;
 import org.deltaweave.weaver.SelfAttach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +45,7 @@ class LoHaTest {
     void value_randomTensors_equalsTheFormula() {
         try (Backbone backbone =
                 Backbone.random(BertConfig.of(40, WIDTH, 2, 3, 16, 10), random.nextLong(), DataType.DOUBLE)) {
-            Encoder encoder = backbone.newEncoder(0);
+            Transformer encoder = backbone.newNetwork(0);
             Attachment loha = weaver.attach(
                     encoder, DeltaSpec.of("loha").with("rank", RANK).with("alpha", ALPHA));
             loha.parameters().forEach(parameter -> parameter.tensor().value().assign(randomLike(parameter.tensor())));
@@ -76,7 +76,7 @@ class LoHaTest {
     void attach_rankBelowOne_saysWhatIsAllowed() {
         try (Backbone backbone =
                 Backbone.random(BertConfig.of(40, WIDTH, 1, 3, 16, 10), random.nextLong(), DataType.FLOAT)) {
-            Encoder encoder = backbone.newEncoder(0);
+            Transformer encoder = backbone.newNetwork(0);
 
             assertThatThrownBy(() -> weaver.attach(encoder, DeltaSpec.of("loha").with("rank", 0)))
                     .hasMessage("[DW-203] Setting \"rank\" (rank of each product) of method \"loha\" is \"0\"."
@@ -94,7 +94,7 @@ class LoHaTest {
     }
 
     /** What the layer would read at a site whose own weight is {@code weight}. */
-    private static INDArray readThrough(Encoder encoder, String site, INDArray weight) {
+    private static INDArray readThrough(Transformer encoder, String site, INDArray weight) {
         for (Layer layer : encoder.layers()) {
             for (int slot = 0; slot < layer.slots.length; slot++) {
                 if (layer.siteName(layer.joinPoints().get(slot)).equals(site)) {

@@ -1,9 +1,10 @@
-package org.deltaweave.transformers.bert;
+package org.deltaweave.transformers.architecture;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.transformers.checkpoint.ModelConfig;
+import org.deltaweave.transformers.layers.Activation;
 
 /**
  * The sizes and constants of a BERT encoder, named as in {@code config.json}.
@@ -43,25 +44,17 @@ public record BertConfig(
         requirePositive("intermediate_size", intermediateSize);
         requirePositive("max_position_embeddings", maxPositions);
         requirePositive("type_vocab_size", typeVocabSize);
-        requireProbability("hidden_dropout_prob", hiddenDropout);
-        requireProbability("attention_probs_dropout_prob", attentionDropout);
-        requireProbability("classifier_dropout", classifierDropout);
-        if (hiddenSize % heads != 0) {
-            throw new DeltaweaveException(
-                    "DW-341",
-                    "hidden_size " + hiddenSize + " is not a multiple of num_attention_heads " + heads,
-                    "Correct the model's config.json");
-        }
+        Sizes.probability("hidden_dropout_prob", hiddenDropout);
+        Sizes.probability("attention_probs_dropout_prob", attentionDropout);
+        Sizes.probability("classifier_dropout", classifierDropout);
+        Sizes.divide("hidden_size", hiddenSize, "num_attention_heads", heads);
     }
 
     /** Reads a {@code config.json}; absent keys have the defaults of Hugging Face transformers. */
     public static BertConfig read(ModelConfig json) {
         String positions = json.text("position_embedding_type", "absolute");
         if (!positions.equals("absolute")) {
-            throw new DeltaweaveException(
-                    "DW-341",
-                    "position_embedding_type is \"" + positions + "\"",
-                    "Use a model with absolute positions");
+            throw Sizes.unsupported("position_embedding_type", positions, "Use a model with absolute positions");
         }
         double hiddenDropout = json.number("hidden_dropout_prob", 0.1);
         return new BertConfig(
@@ -97,13 +90,26 @@ public record BertConfig(
                 0);
     }
 
-    private static void requireProbability(String key, double probability) {
-        if (!(probability >= 0 && probability < 1)) {
-            throw new DeltaweaveException(
-                    "DW-341",
-                    key + " is " + probability + ", but must be from 0 to below 1",
-                    "Correct the model's config.json");
-        }
+    /** What BERT's files, and those of its kin that use the same code, call the embeddings and blocks. */
+    static Names encoderNames(String prefix) {
+        return new Names(prefix)
+                .base("embeddings", "embeddings")
+                .base("embeddings.word", "embeddings.word_embeddings")
+                .base("embeddings.position", "embeddings.position_embeddings")
+                .base("embeddings.type", "embeddings.token_type_embeddings")
+                .base("embeddings.norm", "embeddings.LayerNorm")
+                .base("encoder.*.attention.query", "encoder.layer.*.attention.self.query")
+                .base("encoder.*.attention.key", "encoder.layer.*.attention.self.key")
+                .base("encoder.*.attention.value", "encoder.layer.*.attention.self.value")
+                .base("encoder.*.attention.output", "encoder.layer.*.attention.output.dense")
+                .base("encoder.*.attention.norm", "encoder.layer.*.attention.output.LayerNorm")
+                .base("encoder.*.ffn.up", "encoder.layer.*.intermediate.dense")
+                .base("encoder.*.ffn.down", "encoder.layer.*.output.dense")
+                .base("encoder.*.ffn.norm", "encoder.layer.*.output.LayerNorm");
+    }
+
+    Facts facts(ModelConfig json) {
+        return new Facts(vocabSize, hiddenSize, layers, maxPositions, classifierDropout, json);
     }
 
     /** The configuration as a {@code config.json} of an encoder below a masked-language head. */

@@ -1,4 +1,4 @@
-package org.deltaweave.transformers.bert;
+package org.deltaweave.transformers.layers;
 
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -14,6 +14,14 @@ public enum Activation {
     GELU_NEW("gelu_new", Tensor::geluTanh),
     /** The same function under its other name. */
     GELU_PYTORCH_TANH("gelu_pytorch_tanh", Tensor::geluTanh),
+    /** The same function under its other name. */
+    GELU_FAST("gelu_fast", Tensor::geluTanh),
+    /** GELU with the error function under its other name. */
+    GELU_PYTHON("gelu_python", Tensor::gelu),
+    /** {@code x sigmoid(x)}. */
+    SILU("silu", Tensor::silu),
+    /** The same function under its other name. */
+    SWISH("swish", Tensor::silu),
     /** Rectified linear unit. */
     RELU("relu", Tensor::relu),
     /** Hyperbolic tangent. */
@@ -34,13 +42,18 @@ public enum Activation {
                 .findFirst()
                 .orElseThrow(() -> new DeltaweaveException(
                         "DW-341",
-                        "hidden_act is \"" + key + "\", which is not known",
+                        "The activation is \"" + key + "\", which is not known",
                         "Known are " + Arrays.stream(values()).map(a -> a.key).collect(Collectors.joining(", "))));
     }
 
     /** Its name in {@code config.json}. */
     public String key() {
         return key;
+    }
+
+    /** {@code f(gate) * up}, element by element. */
+    Tensor gated(Tensor gate, Tensor up) {
+        return this == SILU || this == SWISH ? gate.siluMul(up) : apply(gate).mul(up);
     }
 
     /** Applies it to every element. */

@@ -1,0 +1,2 @@
+/** The architectures: each says which parts it is made of, and what Hugging Face's files call them. */
+package org.deltaweave.transformers.architecture;
