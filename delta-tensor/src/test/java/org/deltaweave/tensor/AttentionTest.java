@@ -53,11 +53,19 @@ class AttentionTest {
             for (int i = 0; i < inputs.length; i++) {
                 parameters[i] = Tensor.parameter(inputs[i].castTo(type));
             }
-            Tensor sum = form.attention(shape, 0, SplittableRandom::new)
-                    .apply(parameters)
-                    .mul(Tensor.constant(inputs[0].castTo(type)))
-                    .sum();
-            sum.backward();
+            try (Arena arena = new Arena()) {
+                arena.within(() -> Buffers.of(type, 1 << 18));
+                arena.fill(Double.NaN);
+                arena.recycle();
+                arena.within(() -> {
+                    Tensor sum = form.attention(shape, 0, SplittableRandom::new)
+                            .apply(parameters)
+                            .mul(Tensor.constant(inputs[0].castTo(type)))
+                            .sum();
+                    sum.backward();
+                    return sum;
+                });
+            }
             boolean[] used = used(shape, inputs[1].rows());
             for (int row = 0; row < used.length; row++) {
                 for (int which = 1; which < 3; which++) {

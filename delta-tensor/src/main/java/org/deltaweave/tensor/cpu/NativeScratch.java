@@ -12,10 +12,12 @@ final class NativeScratch {
     static FloatPointer floats(int slot, long length) {
         FloatPointer[] slots = SLOTS.get();
         if (slots[slot] == null || slots[slot].capacity() < length) {
+            long before = 0;
             if (slots[slot] != null) {
+                before = slots[slot].capacity();
                 slots[slot].close();
             }
-            slots[slot] = new FloatPointer(length);
+            slots[slot] = new FloatPointer(Scratch.grown(before, length, Long.MAX_VALUE));
         }
         return slots[slot];
     }

@@ -6,6 +6,10 @@ public final class Scratch {
     public static final int FREE = 16;
 
     private static final int SLOTS = 32;
+
+    /** Longer arrays are not made in advance. */
+    private static final int MOST = 1 << 28;
+
     private static final ThreadLocal<float[][]> FLOATS = ThreadLocal.withInitial(() -> new float[SLOTS][0]);
     private static final ThreadLocal<double[][]> DOUBLES = ThreadLocal.withInitial(() -> new double[SLOTS][0]);
 
@@ -15,7 +19,7 @@ public final class Scratch {
     public static float[] floats(int slot, int length) {
         float[][] slots = FLOATS.get();
         if (slots[slot].length < length) {
-            slots[slot] = new float[length];
+            slots[slot] = new float[(int) grown(slots[slot].length, length, MOST)];
         }
         return slots[slot];
     }
@@ -24,8 +28,13 @@ public final class Scratch {
     static double[] doubles(int slot, int length) {
         double[][] slots = DOUBLES.get();
         if (slots[slot].length < length) {
-            slots[slot] = new double[length];
+            slots[slot] = new double[(int) grown(slots[slot].length, length, MOST)];
         }
         return slots[slot];
+    }
+
+    /** A length with room to grow: for a cache of keys that grows by one, memory would be taken at every step. */
+    static long grown(long before, long needed, long most) {
+        return Math.max(needed, Math.min(most, before + before / 2));
     }
 }
