@@ -62,7 +62,7 @@ public final class Bart implements Architecture {
         this.innerDropout = Sizes.probability("activation_dropout", json.number("activation_dropout", 0));
         this.scaled = json.flag("scale_embedding", false);
         this.tied = json.flag("tie_word_embeddings", true);
-        this.startToken = json.whole("decoder_start_token_id", 2);
+        this.startToken = json.natural("decoder_start_token_id", 2);
         this.facts = new Facts(
                 json.positive("vocab_size"),
                 hidden,

@@ -27,7 +27,7 @@ public final class Roberta implements Architecture {
     /** Reads the sizes from a {@code config.json}. */
     public Roberta(ModelConfig json) {
         this.config = BertConfig.read(json);
-        this.offset = json.whole("pad_token_id", 1) + 1;
+        this.offset = json.natural("pad_token_id", 1) + 1;
         this.facts = new Facts(
                 config.vocabSize(),
                 config.hiddenSize(),

@@ -64,7 +64,7 @@ public final class T5 implements Architecture {
                     buckets + " for distances up to " + farthest,
                     "Use a multiple of 4, less than twice relative_attention_max_distance");
         }
-        this.startToken = json.whole("decoder_start_token_id", 0);
+        this.startToken = json.natural("decoder_start_token_id", 0);
         this.facts = new Facts(
                 json.positive("vocab_size"),
                 json.positive("d_model"),

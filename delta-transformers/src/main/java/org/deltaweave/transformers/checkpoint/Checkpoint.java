@@ -10,13 +10,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
+import org.deltaweave.tensor.file.TensorFile;
 import org.deltaweave.tensor.file.TensorInfo;
-import org.deltaweave.tensor.safetensors.SafetensorsFile;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An open Hugging Face checkpoint: {@code config.json} and the tensors of {@code model.safetensors}, whole or in shards.
+ * An open Hugging Face checkpoint: {@code config.json} and the tensors of {@code model.safetensors} or, where there is
+ * none, {@code pytorch_model.bin}, whole or in shards.
  *
  * <p>It remembers which tensors were asked for, so that a loader can say which it had no use for.
  */
@@ -37,7 +38,7 @@ public final class Checkpoint implements AutoCloseable {
      * Opens a checkpoint's files.
      *
      * @throws DeltaweaveException DW-300 if it is no directory, DW-301 for {@code config.json}, DW-304 if it has no
-     *     safetensors weights, DW-305 for a wrong index of shards, DW-11x for a damaged file
+     *     weights, DW-305 for a wrong index of shards, DW-11x and DW-12x for a damaged file
      */
     public static Checkpoint open(Path directory) {
         if (!Files.isDirectory(directory)) {
@@ -75,13 +76,13 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * A new array with a tensor's values.
+     * A new array with a tensor's values; it may be asked for again, as tied tensors are.
      *
      * @param type FLOAT or DOUBLE
      * @param expectedShape what the configuration asks for; DW-307 if the file has another shape
      */
     public INDArray tensor(String name, DataType type, long... expectedShape) {
-        SafetensorsFile file = file(name);
+        TensorFile file = file(name);
         long[] shape = file.info(name).shape();
         if (!Arrays.equals(shape, expectedShape)) {
             throw new DeltaweaveException(
@@ -108,7 +109,7 @@ public final class Checkpoint implements AutoCloseable {
         return missing(wanted, names.get(0));
     }
 
-    private SafetensorsFile file(String name) {
+    private TensorFile file(String name) {
         if (!has(name)) {
             throw missing("'" + name + "'", name);
         }

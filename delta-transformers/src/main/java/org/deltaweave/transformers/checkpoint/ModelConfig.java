@@ -1,27 +1,40 @@
 package org.deltaweave.transformers.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
 
 /** A model's {@code config.json}, read by key: a key that is absent or of another type is an error that names it. */
 public final class ModelConfig {
     static final String FILE = "config.json";
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final long LONGEST = 1 << 25;
+    private static final ObjectReader JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .readerFor(JsonNode.class);
 
     private final Path file;
+    private final String section;
     private final ObjectNode json;
 
-    private ModelConfig(Path file, ObjectNode json) {
+    private ModelConfig(Path file, String section, ObjectNode json) {
         this.file = file;
+        this.section = section;
         this.json = json;
     }
 
@@ -34,17 +47,23 @@ public final class ModelConfig {
                     "Directory " + directory + " has no config.json",
                     "Give the directory of a Hugging Face checkpoint: config.json, model.safetensors and tokenizer files");
         }
-        return new ModelConfig(file, object(file, "DW-301"));
+        return new ModelConfig(file, "", object(file, "DW-301"));
     }
 
     /** A configuration that was made here and not read, such as a test's. */
     public static ModelConfig of(ObjectNode json) {
-        return new ModelConfig(Path.of(FILE), json.deepCopy());
+        return new ModelConfig(Path.of(FILE), "", json.deepCopy());
     }
 
     /** The JSON object in a file. */
     static ObjectNode object(Path file, String errorId) {
         try {
+            if (Files.size(file) > LONGEST) {
+                throw new DeltaweaveException(
+                        errorId,
+                        "File " + file + " has " + Files.size(file) + " bytes; at most " + LONGEST + " are read",
+                        "Download or export the model again");
+            }
             if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
                 return object;
             }
@@ -72,15 +91,6 @@ public final class ModelConfig {
         return file;
     }
 
-    /** A required object, as a configuration of its own. */
-    public ModelConfig section(String key) {
-        JsonNode node = required(key);
-        if (!(node instanceof ObjectNode object)) {
-            throw mistyped(key, node, "an object");
-        }
-        return new ModelConfig(file, object);
-    }
-
     /** Whether the key is present and not null. */
     public boolean has(String key) {
         return json.hasNonNull(key);
@@ -103,7 +113,7 @@ public final class ModelConfig {
     /** A required whole number of at least 1. */
     public int positive(String key) {
         JsonNode node = required(key);
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+        if (!isInt(node) || node.intValue() < 1) {
             throw mistyped(key, node, "a whole number from 1 to " + Integer.MAX_VALUE);
         }
         return node.intValue();
@@ -114,22 +124,51 @@ public final class ModelConfig {
         return has(key) ? positive(key) : otherwise;
     }
 
+    /** A required whole number, which may be negative or zero: a token's id. */
+    public int whole(String key) {
+        JsonNode node = required(key);
+        if (!isInt(node)) {
+            throw mistyped(key, node, "a whole number");
+        }
+        return node.intValue();
+    }
+
+    /** A whole number; empty if the key is absent or null. */
+    public OptionalInt optionalWhole(String key) {
+        return has(key) ? OptionalInt.of(whole(key)) : OptionalInt.empty();
+    }
+
+    /** Whole numbers, one alone or a list of them, as for {@code eos_token_id}; empty if the key is absent or null. */
+    public List<Integer> wholes(String key) {
+        if (!has(key)) {
+            return List.of();
+        }
+        JsonNode node = required(key);
+        return isInt(node)
+                ? List.of(node.intValue())
+                : list(key, "whole numbers", ModelConfig::isInt, JsonNode::intValue);
+    }
+
+    private static boolean isInt(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToInt();
+    }
+
     /** A whole number of at least 0, or {@code otherwise} if the key is absent or null. */
-    public int whole(String key, int otherwise) {
+    public int natural(String key, int otherwise) {
         if (!has(key)) {
             return otherwise;
         }
-        JsonNode node = required(key);
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
-            throw mistyped(key, node, "a whole number from 0 to " + Integer.MAX_VALUE);
+        int number = whole(key);
+        if (number < 0) {
+            throw mistyped(key, required(key), "a whole number from 0 to " + Integer.MAX_VALUE);
         }
-        return node.intValue();
+        return number;
     }
 
     /** A required finite number. */
     public double number(String key) {
         JsonNode node = required(key);
-        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+        if (!isFinite(node)) {
             throw mistyped(key, node, "a number");
         }
         return node.doubleValue();
@@ -138,6 +177,45 @@ public final class ModelConfig {
     /** A finite number, or {@code otherwise} if the key is absent or null. */
     public double number(String key, double otherwise) {
         return has(key) ? number(key) : otherwise;
+    }
+
+    /** A list of finite numbers; empty if the key is absent or null. */
+    public List<Double> numbers(String key) {
+        return list(key, "numbers", ModelConfig::isFinite, JsonNode::doubleValue);
+    }
+
+    private static boolean isFinite(JsonNode node) {
+        return node.isNumber() && Double.isFinite(node.doubleValue());
+    }
+
+    /** A list of texts; empty if the key is absent or null. */
+    public List<String> strings(String key) {
+        return list(key, "texts", JsonNode::isTextual, JsonNode::textValue);
+    }
+
+    private <T> List<T> list(String key, String kind, Predicate<JsonNode> fits, Function<JsonNode, T> value) {
+        if (!has(key)) {
+            return List.of();
+        }
+        JsonNode node = required(key);
+        List<T> values = new ArrayList<>();
+        boolean fitting = node.isArray();
+        for (JsonNode element : node) {
+            fitting &= fits.test(element);
+            values.add(value.apply(element));
+        }
+        if (!fitting) {
+            throw mistyped(key, node, "a list of " + kind);
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /** A required object within this one, such as {@code rope_scaling}; errors name its keys with it before. */
+    public ModelConfig section(String key) {
+        if (!(required(key) instanceof ObjectNode object)) {
+            throw mistyped(key, required(key), "an object");
+        }
+        return new ModelConfig(file, section + key + ".", object);
     }
 
     /** True or false, or {@code otherwise} if the key is absent or null. */
@@ -158,7 +236,7 @@ public final class ModelConfig {
             json.fieldNames().forEachRemaining(keys::add);
             throw new DeltaweaveException(
                     "DW-302",
-                    "File " + file + " has no key '" + key + "'",
+                    "File " + file + " has no key '" + section + key + "'",
                     "Add it. Nearest of its keys: " + Nearest.names(key, keys));
         }
         return json.get(key);
@@ -167,7 +245,8 @@ public final class ModelConfig {
     private DeltaweaveException mistyped(String key, JsonNode node, String wanted) {
         return new DeltaweaveException(
                 "DW-303",
-                "In " + file + ", key '" + key + "' is " + Nearest.shorten(node.toString()) + ", not " + wanted,
+                "In " + file + ", key '" + section + key + "' is " + Nearest.shorten(node.toString()) + ", not "
+                        + wanted,
                 "Correct the file");
     }
 }

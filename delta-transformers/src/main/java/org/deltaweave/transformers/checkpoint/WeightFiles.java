@@ -6,27 +6,32 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
+import org.deltaweave.tensor.file.TensorFile;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
+import org.deltaweave.tensor.torch.TorchFile;
 
 /** Which open file of a checkpoint holds which tensor: one file, or the shards that an index lists. */
-record WeightFiles(Map<String, SafetensorsFile> byTensor, Map<Path, SafetensorsFile> files) implements AutoCloseable {
+record WeightFiles(Map<String, TensorFile> byTensor, Map<Path, TensorFile> files) implements AutoCloseable {
     static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
+    private static final String TORCH = "pytorch_model.bin";
+    private static final String INDEX = ".index.json";
     private static final String REMEDY = "Download all files of the model again";
 
+    /** Opens the weights in the first form that is there: safetensors before PyTorch's archive, whole before sharded. */
     static WeightFiles open(Path directory) {
         WeightFiles weights = new WeightFiles(new TreeMap<>(), new TreeMap<>());
         boolean opened = false;
         try {
-            if (Files.isRegularFile(directory.resolve(SINGLE))) {
-                SafetensorsFile file = weights.file(directory.resolve(SINGLE));
-                file.names().forEach(name -> weights.byTensor.put(name, file));
-            } else if (Files.isRegularFile(directory.resolve(INDEX))) {
-                weights.addShards(directory, directory.resolve(INDEX));
-            } else {
-                throw noWeights(directory);
+            if (!weights.find(directory, SINGLE, SafetensorsFile::open)
+                    && !weights.find(directory, TORCH, TorchFile::open)) {
+                throw new DeltaweaveException(
+                        "DW-304",
+                        "Directory " + directory + " has neither " + SINGLE + " nor " + TORCH
+                                + ", whole or as shards with an index (" + SINGLE + INDEX + ")",
+                        "Give the directory of a Hugging Face checkpoint with its weights");
             }
             opened = true;
             return weights;
@@ -37,29 +42,27 @@ record WeightFiles(Map<String, SafetensorsFile> byTensor, Map<Path, SafetensorsF
         }
     }
 
-    private static DeltaweaveException noWeights(Path directory) {
-        if (Files.isRegularFile(directory.resolve("pytorch_model.bin"))
-                || Files.isRegularFile(directory.resolve("pytorch_model.bin.index.json"))) {
-            return new DeltaweaveException(
-                    "DW-304",
-                    "Directory " + directory + " has its weights only as pytorch_model.bin, a pickle that may run code",
-                    "Convert it to " + SINGLE
-                            + ", in Python with model.save_pretrained(directory, safe_serialization=True)");
+    private boolean find(Path directory, String name, Function<Path, TensorFile> format) {
+        Path index = directory.resolve(name + INDEX);
+        if (Files.isRegularFile(directory.resolve(name))) {
+            files.put(directory.resolve(name), format.apply(directory.resolve(name)));
+        } else if (Files.isRegularFile(index)) {
+            openShards(directory, index, format);
+        } else {
+            return false;
         }
-        return new DeltaweaveException(
-                "DW-304",
-                "Directory " + directory + " has neither " + SINGLE + " nor " + INDEX,
-                "Give the directory of a Hugging Face checkpoint with its weights");
+        files.values().forEach(this::addTensors);
+        return true;
     }
 
-    private void addShards(Path directory, Path index) {
+    private void openShards(Path directory, Path index, Function<Path, TensorFile> format) {
         JsonNode map = ModelConfig.object(index, "DW-305").path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
             throw new DeltaweaveException("DW-305", "File " + index + " has no object 'weight_map'", REMEDY);
         }
         for (Map.Entry<String, JsonNode> entry : map.properties()) {
             String tensor = entry.getKey();
-            SafetensorsFile shard = file(shard(directory, index, tensor, entry.getValue()));
+            TensorFile shard = files.computeIfAbsent(shard(directory, index, tensor, entry.getValue()), format);
             if (!shard.names().contains(tensor)) {
                 throw new DeltaweaveException(
                         "DW-305",
@@ -67,7 +70,19 @@ record WeightFiles(Map<String, SafetensorsFile> byTensor, Map<Path, SafetensorsF
                                 + ", but it is not",
                         REMEDY);
             }
-            byTensor.put(tensor, shard);
+        }
+    }
+
+    /** All of a file's tensors, also such as the index does not mention; unread ones are listed later. */
+    private void addTensors(TensorFile file) {
+        for (String name : file.names()) {
+            TensorFile other = byTensor.put(name, file);
+            if (other != null) {
+                throw new DeltaweaveException(
+                        "DW-305",
+                        "Tensor '" + Nearest.shorten(name) + "' is both in " + other.path() + " and in " + file.path(),
+                        REMEDY);
+            }
         }
     }
 
@@ -90,12 +105,8 @@ record WeightFiles(Map<String, SafetensorsFile> byTensor, Map<Path, SafetensorsF
         return directory.resolve(base.relativize(shard));
     }
 
-    private SafetensorsFile file(Path path) {
-        return files.computeIfAbsent(path, SafetensorsFile::open);
-    }
-
     @Override
     public void close() {
-        files.values().forEach(SafetensorsFile::close);
+        files.values().forEach(TensorFile::close);
     }
 }

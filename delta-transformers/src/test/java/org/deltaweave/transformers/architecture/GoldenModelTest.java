@@ -119,7 +119,7 @@ class GoldenModelTest {
 
     private static GoldenBatch batch(SafetensorsFile golden, Task task, TrainableCheckpoint checkpoint) {
         int start = checkpoint.network() instanceof EncoderDecoder both ? both.startToken() : 0;
-        int pad = checkpoint.architecture().facts().json().whole("pad_token_id", 0);
+        int pad = checkpoint.architecture().facts().json().natural("pad_token_id", 0);
         return GoldenBatch.read(golden, task, start, pad);
     }
 

@@ -88,12 +88,9 @@ class CheckpointTest {
         config("{");
         refused(directory, "[DW-301] File " + directory.resolve("config.json") + " is not valid JSON: ");
         config("{}");
-        refused(directory, "[DW-304] Directory " + directory + " has neither model.safetensors nor");
+        refused(directory, "[DW-304] Directory " + directory + " has neither model.safetensors nor pytorch_model.bin,");
         Files.writeString(directory.resolve("pytorch_model.bin"), "x");
-        refused(
-                directory,
-                "has its weights only as pytorch_model.bin, a pickle that may run code. Convert it to "
-                        + "model.safetensors");
+        refused(directory, "[DW-120] File " + directory.resolve("pytorch_model.bin") + " is no archive of torch.save");
         Files.writeString(directory.resolve("model.safetensors"), "short");
         refused(directory, "[DW-111] File " + directory.resolve("model.safetensors") + " has 5 bytes");
     }
@@ -119,6 +116,77 @@ class CheckpointTest {
         refused(directory, "places tensor 'a' in \"two.safetensors\", but there is no such file");
         index("{\"weight_map\":{\"a\":\"one.safetensors\",\"b\":\"one.safetensors\"}}");
         refused(directory, "says that tensor 'b' is in " + directory.resolve("one.safetensors") + ", but it is not");
+    }
+
+    @Test
+    void open_tensorInTwoShards_isRefusedAndUnlistedOneFound() throws IOException {
+        config("{}");
+        weights("one.safetensors", Map.of("a", A, "b", B));
+        weights("two.safetensors", Map.of("c", B));
+        index("{\"weight_map\":{\"a\":\"one.safetensors\",\"c\":\"x/../two.safetensors\"}}");
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.names()).containsExactly("a", "b", "c");
+            checkpoint.tensor("a", DataType.FLOAT, 2, 3);
+            checkpoint.tensor("a", DataType.FLOAT, 2, 3);
+            assertThat(checkpoint.unread()).containsExactly("b", "c");
+        }
+        weights("two.safetensors", Map.of("b", B, "c", B));
+        refused(
+                directory,
+                "[DW-305] Tensor 'b' is both in " + directory.resolve("one.safetensors") + " and in "
+                        + directory.resolve("two.safetensors"));
+    }
+
+    @Test
+    void open_torchArchives_wholeAndInShards() throws IOException {
+        config("{}");
+        Files.write(directory.resolve("first.bin"), TorchArchive.of(Map.of("a", A)));
+        Files.write(directory.resolve("second.bin"), TorchArchive.of(Map.of("b", B)));
+        Files.writeString(
+                directory.resolve("pytorch_model.bin.index.json"),
+                "{\"weight_map\":{\"a\":\"first.bin\",\"b\":\"second.bin\"}}");
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.tensor("a", DataType.FLOAT, 2, 3)).isEqualTo(A);
+            assertThat(checkpoint.tensor("b", DataType.DOUBLE, 2)).isEqualTo(B.castTo(DataType.DOUBLE));
+        }
+        Files.write(directory.resolve("pytorch_model.bin"), TorchArchive.of(Map.of("whole", B)));
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.names()).containsExactly("whole");
+            assertThat(checkpoint.info("whole").shape()).containsExactly(2);
+        }
+        weights("model.safetensors", Map.of("safe", A));
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            assertThat(checkpoint.names()).as("safetensors come first").containsExactly("safe");
+        }
+    }
+
+    @Test
+    void config_listsAndSections_areReadAndNamed() throws IOException {
+        config("{\"eos\":2,\"ends\":[2,-3],\"big\":[4294967296],\"factors\":[1,2.5],\"mixed\":[1,\"x\"],"
+                + "\"names\":[\"a\",\"b\"],\"none\":null,\"rope\":{\"factor\":8,\"inner\":{\"type\":1}}}");
+        ModelConfig config = ModelConfig.read(directory);
+        String file = directory.resolve("config.json").toString();
+        assertThat(config.whole("eos")).isEqualTo(2);
+        assertThat(config.wholes("eos")).containsExactly(2);
+        assertThat(config.wholes("ends")).containsExactly(2, -3);
+        assertThat(config.wholes("none")).isEmpty();
+        assertThat(config.optionalWhole("none")).isEmpty();
+        assertThat(config.optionalWhole("eos")).hasValue(2);
+        assertThat(config.numbers("factors")).containsExactly(1.0, 2.5);
+        assertThat(config.strings("names")).containsExactly("a", "b");
+        assertThat(config.strings("absent")).isEmpty();
+        assertThat(config.section("rope").number("factor")).isEqualTo(8);
+        assertThatThrownBy(() -> config.wholes("big"))
+                .hasMessageContaining("'big' is [4294967296], not a list of whole");
+        assertThatThrownBy(() -> config.numbers("mixed"))
+                .hasMessageContaining("'mixed' is [1,\"x\"], not a list of num");
+        assertThatThrownBy(() -> config.strings("rope")).hasMessageContaining("not a list of texts");
+        assertThatThrownBy(() -> config.section("eos"))
+                .hasMessage("[DW-303] In " + file + ", key 'eos' is 2, not an object. Correct the file.");
+        assertThatThrownBy(() -> config.section("rope").text("typ"))
+                .hasMessageStartingWith("[DW-302] File " + file + " has no key 'rope.typ'");
+        assertThatThrownBy(() -> config.section("rope").section("inner").text("type"))
+                .hasMessageContaining("key 'rope.inner.type' is 1, not a text");
     }
 
     @Test
