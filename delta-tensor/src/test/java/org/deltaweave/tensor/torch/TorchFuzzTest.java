@@ -2,6 +2,7 @@ package org.deltaweave.tensor.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.deltaweave.tensor.file.Fuzz;
@@ -23,18 +24,18 @@ class TorchFuzzTest {
     private Path directory;
 
     @Test
-    void damagedArchive_isRefusedOrRead() {
+    void damagedArchive_isRefusedOrRead() throws IOException {
         for (boolean wide : new boolean[] {false, true}) {
             check(600, TorchFileTest.archive(wide, PICKLE, STORAGE), UnaryOperator.identity());
         }
     }
 
     @Test
-    void damagedPickleInWholeArchive_isRefusedOrRead() {
+    void damagedPickleInWholeArchive_isRefusedOrRead() throws IOException {
         check(1500, PICKLE, pickle -> TorchFileTest.archive(false, pickle, STORAGE));
     }
 
-    private void check(int count, byte[] valid, UnaryOperator<byte[]> wrap) {
+    private void check(int count, byte[] valid, UnaryOperator<byte[]> wrap) throws IOException {
         Fuzz fuzz = Fuzz.run(directory.resolve("model.bin"), count, valid, wrap, TorchFile::open);
         assertThat(fuzz.refused()).isGreaterThan(count / 4);
         assertThat(fuzz.read())
