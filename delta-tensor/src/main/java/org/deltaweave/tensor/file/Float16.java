@@ -6,17 +6,11 @@ public final class Float16 {
 
     /** IEEE binary16: 5 exponent bits, 10 fraction bits. */
     public static float fromHalf(short bits) {
-        int exponent = bits >> 10 & 0x1f;
-        int fraction = bits & 0x3ff;
-        float magnitude;
-        if (exponent == 0) {
-            magnitude = fraction * 0x1p-24f;
-        } else if (exponent == 0x1f) {
-            magnitude = Float.intBitsToFloat(0x7f800000 | fraction << 13);
-        } else {
-            magnitude = Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
-        }
-        return bits < 0 ? -magnitude : magnitude;
+        int magnitude = bits & 0x7fff;
+        // Moved to float's places, the exponent is 112 too small; so it is for numbers below 2^-14, which have none.
+        float value = Float.intBitsToFloat(magnitude << 13) * 0x1p112f;
+        int infiniteOrNaN = 0x7bff - magnitude >> 31 & 0x7f800000;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(value) | infiniteOrNaN | (bits & 0x8000) << 16);
     }
 
     /** Rounds to nearest, ties to even; too large becomes infinite. */

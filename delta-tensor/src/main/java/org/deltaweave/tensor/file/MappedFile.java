@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +33,9 @@ public final class MappedFile implements AutoCloseable {
 
     /** Opens a file for reading; DW-110 if that is not possible. */
     public static MappedFile open(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe would let us wait for ever
+            throw new DeltaweaveException("DW-110", path + " is not a file with bytes of its own", "Check the path");
+        }
         FileChannel channel = null;
         MappedFile file = null;
         try {

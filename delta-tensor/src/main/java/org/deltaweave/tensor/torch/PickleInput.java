@@ -1,6 +1,5 @@
 package org.deltaweave.tensor.torch;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -106,13 +105,12 @@ final class PickleInput {
     }
 
     private ByteBuffer take(int length) {
-        try {
-            ByteBuffer taken = bytes.slice(bytes.position(), length).order(bytes.order());
-            bytes.position(bytes.position() + length);
-            return taken;
-        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+        if (length > bytes.remaining()) {
             throw malformed("ends in the middle of an instruction");
         }
+        ByteBuffer taken = bytes.slice(bytes.position(), length).order(bytes.order());
+        bytes.position(bytes.position() + length);
+        return taken;
     }
 
     /** An error at the instruction that is being carried out. */

@@ -3,6 +3,7 @@ package org.deltaweave.tensor.torch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deltaweave.tensor.file.DType;
 
@@ -36,7 +37,7 @@ sealed interface Value {
 
         @Override
         public String kind() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
