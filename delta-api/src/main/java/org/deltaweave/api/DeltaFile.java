@@ -2,6 +2,7 @@ package org.deltaweave.api;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param tensors the delta's tensors by the name they have in the file
  * @param saved further tensors, by their name in the backbone's files: the task's head
  * @param notes the further entries that were saved
+ * @param ignored entries of the configuration that nobody here knows, which were not used
  */
 public record DeltaFile(
         Path directory,
@@ -20,4 +22,5 @@ public record DeltaFile(
         String fingerprint,
         Map<String, INDArray> tensors,
         Map<String, INDArray> saved,
-        Map<String, Object> notes) {}
+        Map<String, Object> notes,
+        Set<String> ignored) {}

@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * Marks a class as a delta method, found by its name on the class path.
  *
- * <p>The class implements {@link ActivationDelta} or {@link ParameterDelta}, carries {@link Targets}, and has one
+ * <p>The class implements {@link ActivationDelta}, {@link ParameterDelta} or {@link MixedDelta}, carries {@link Targets}, and has one
  * constructor that Guice can call: marked {@code jakarta.inject.Inject} with any access, or without parameters and not
  * private. The annotation processor checks this where the class is compiled.
  */

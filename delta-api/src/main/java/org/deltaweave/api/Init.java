@@ -2,6 +2,7 @@ package org.deltaweave.api;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.deltaweave.tensor.Tensor;
 
 /** How a new tensor gets its first values. */
 @FunctionalInterface
@@ -28,6 +29,14 @@ public interface Init {
     /** One number everywhere. */
     static Init constant(double number) {
         return (values, shape, random) -> Arrays.fill(values, number);
+    }
+
+    /** The numbers that a tensor of the same shape has now. */
+    static Init copyOf(Tensor tensor) {
+        return (values, shape, random) -> {
+            double[] numbers = tensor.value().dup('c').data().asDouble();
+            System.arraycopy(numbers, 0, values, 0, values.length);
+        };
     }
 
     /** Independent normal numbers with mean 0. */

@@ -13,6 +13,9 @@ public interface PeftFormat {
      */
     Map<String, Object> peftConfig();
 
-    /** What PEFT appends to the module path for one of the method's tensors: {@code lora_A.weight} for {@code lora_A}. */
+    /**
+     * What PEFT appends to the module path for one of the method's tensors: {@code lora_A.weight} for {@code lora_A}. Empty
+     * for a tensor that takes the place of the backbone's parameter, whose name it then has: LoRA's trained biases.
+     */
     String peftTensorName(String tensor);
 }

@@ -14,17 +14,32 @@ public interface Site {
     /** The full name, such as {@code encoder.3.attention.query}. */
     String name();
 
+    /**
+     * What the backbone's own files call the place: {@code bert.encoder.layer.3.attention.self.query}. Where settings name
+     * modules as those files do, they are matched against this.
+     */
+    String externalName();
+
     /** The join point's name, such as {@code attention.query}. */
     String joinPoint();
 
     /** The layer's number from 0, where the layer is one of a stack; empty for embeddings and pooler. */
     OptionalInt layer();
 
-    /** Length of the rows the sub-layer reads; for a weight {@code [out, in]} its {@code in}, for a vector its length. */
+    /**
+     * Length of the rows the sub-layer reads; for a weight {@code [out, in]} its {@code in}, for a vector its length, for
+     * a {@link #lookup() lookup} the number of rows in its table.
+     */
     long inFeatures();
 
     /** Length of the rows the sub-layer writes; for a weight {@code [out, in]} its {@code out}, for a vector its length. */
     long outFeatures();
+
+    /**
+     * Whether the sub-layer looks up rows of a table, as an embedding does: its input holds row numbers, {@code [tokens,
+     * 1]}, and its weight is {@code [inFeatures, outFeatures]}.
+     */
+    boolean lookup();
 
     /** Whether this pass trains (dropout acts) or infers. */
     boolean training();

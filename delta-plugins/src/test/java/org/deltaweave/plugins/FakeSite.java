@@ -16,12 +16,14 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A site of no network: keeps the tensors a delta asks for. */
 public final class FakeSite implements Site {
     private final Map<String, Tensor> tensors = new TreeMap<>();
+    private final Map<String, Tensor> constants = new TreeMap<>();
     private final DataType type;
     private final long in;
     private final long out;
     private final long seed;
     private SplittableRandom random;
     private boolean training;
+    private boolean lookup;
 
     public FakeSite(DataType type, long in, long out, long seed) {
         this.type = type;
@@ -29,6 +31,12 @@ public final class FakeSite implements Site {
         this.out = out;
         this.seed = seed;
         begin(false);
+    }
+
+    /** Makes it the site of an embedding. */
+    public FakeSite lookup(boolean isLookup) {
+        lookup = isLookup;
+        return this;
     }
 
     /** Starts a pass; its random numbers are the same every time. */
@@ -62,6 +70,16 @@ public final class FakeSite implements Site {
     @Override
     public String name() {
         return "encoder.0.test";
+    }
+
+    @Override
+    public String externalName() {
+        return "model.layers.0.test";
+    }
+
+    @Override
+    public boolean lookup() {
+        return lookup;
     }
 
     @Override
@@ -114,7 +132,11 @@ public final class FakeSite implements Site {
 
     @Override
     public Tensor constant(String name, Init init, long... shape) {
-        throw new AssertionError("no built-in method keeps constants");
+        double[] values = new double[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+        return constants.computeIfAbsent(name, key -> {
+            init.fill(values, shape, new SplittableRandom(seed));
+            return Tensor.constant(Nd4j.create(values, shape, type));
+        });
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.deltaweave.api.DeltaMethod;
 import org.deltaweave.api.Family;
 import org.deltaweave.api.Feature;
 import org.deltaweave.api.Mergeable;
+import org.deltaweave.api.MixedDelta;
 import org.deltaweave.api.ParameterDelta;
 
 /** What must be true of a class marked {@link DeltaMethod}. */
@@ -111,6 +112,9 @@ final class MethodRules {
     }
 
     private Optional<String> kind(TypeElement type) {
+        if (subtypes.isSubtype(type, MixedDelta.class)) {
+            return Optional.of("activation");
+        }
         boolean activation = subtypes.isSubtype(type, ActivationDelta.class);
         boolean parameter = subtypes.isSubtype(type, ParameterDelta.class);
         if (activation == parameter) {
@@ -119,7 +123,7 @@ final class MethodRules {
                     "Delta method class " + type + " implements "
                             + (activation ? "both ActivationDelta and" : "neither ActivationDelta nor")
                             + " ParameterDelta",
-                    "Implement exactly one of them");
+                    activation ? "Implement one of them, or MixedDelta" : "Implement exactly one of them");
             return Optional.empty();
         }
         return Optional.of(activation ? "activation" : "parameter");

@@ -65,7 +65,7 @@ class MisuseTest {
         assertThat(errors(METHOD + TARGETS + "class A implements ActivationDelta, ParameterDelta {" + FORWARD
                         + "public Tensor value(Site site, Tensor parameter) { return parameter; } }"))
                 .containsExactly("Delta method class x.A implements both ActivationDelta and ParameterDelta."
-                        + " Implement exactly one of them.");
+                        + " Implement one of them, or MixedDelta.");
     }
 
     @ParameterizedTest

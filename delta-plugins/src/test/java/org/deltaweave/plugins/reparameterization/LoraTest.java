@@ -138,7 +138,8 @@ class LoraTest {
         assertThat(new Lora(LoraConfig.of(4, 0.5)).peftConfig()).containsEntry("lora_alpha", 0.5);
         assertThatThrownBy(() -> lora.peftTensorName("lora_C"))
                 .isInstanceOf(DeltaweaveException.class)
-                .hasMessage("[DW-211] LoRA has no tensor 'lora_C'. Its tensors are 'lora_A' and 'lora_B'.");
+                .hasMessage(
+                        "[DW-211] LoRA has no tensor 'lora_C'. Its tensors are 'lora_A' and 'lora_B', for embeddings 'lora_embedding_A' and 'lora_embedding_B', and for biases 'bias'.");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.deltaweave.weaver.attach;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import org.deltaweave.api.Pass;
 import org.deltaweave.api.Site;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Tensor;
+import org.deltaweave.weaver.discovery.DeltaKind;
 import org.deltaweave.weaver.internal.Faults;
 
 /** One delta at one join point of one layer: what the delta sees as its site, and what the slot calls. */
@@ -21,12 +23,15 @@ final class AttachedSite implements Site, Link {
     private final String method;
     private final Delta delta;
     private final ChosenSite place;
+    private final String externalName;
+    private final Optional<long[]> weightShape;
     private final Pass pass;
     private final TensorTable own;
     private final TensorTable shared;
     private final Runnable onFirstVisit;
     private long inFeatures;
     private long outFeatures;
+    private boolean lookup;
     private boolean reached;
     private boolean merging;
 
@@ -35,6 +40,7 @@ final class AttachedSite implements Site, Link {
             String method,
             Delta delta,
             ChosenSite place,
+            String externalName,
             Pass pass,
             TensorTable own,
             TensorTable shared,
@@ -43,6 +49,8 @@ final class AttachedSite implements Site, Link {
         this.method = method;
         this.delta = delta;
         this.place = place;
+        this.externalName = externalName;
+        this.weightShape = place.weightShape();
         this.pass = pass;
         this.own = own;
         this.shared = shared;
@@ -66,8 +74,8 @@ final class AttachedSite implements Site, Link {
         return guarded(
                 input,
                 output,
-                () -> delta instanceof ActivationDelta activation
-                        ? activation.forward(this, input, output)
+                () -> place.kind() == DeltaKind.ACTIVATION
+                        ? ((ActivationDelta) delta).forward(this, input, output)
                         : ((ParameterDelta) delta).value(this, output));
     }
 
@@ -109,9 +117,18 @@ final class AttachedSite implements Site, Link {
     }
 
     private void learnShapes(Tensor input, Tensor output) {
-        boolean matrix = delta instanceof ParameterDelta && output.rank() == 2;
+        boolean matrix = place.kind() == DeltaKind.PARAMETER && output.rank() == 2;
         outFeatures = output.size(matrix ? 0 : output.rank() - 1);
         inFeatures = input.size(input.rank() - 1);
+        // A linear sub-layer that reads rows of length 1 has the weight [outFeatures, 1].
+        lookup = inFeatures == 1
+                && outFeatures > 1
+                && weightShape
+                        .filter(shape -> shape.length == 2 && shape[1] == outFeatures)
+                        .isPresent();
+        if (lookup) {
+            inFeatures = weightShape.get()[0];
+        }
     }
 
     private String describe(Tensor input, Tensor output) {
@@ -142,6 +159,16 @@ final class AttachedSite implements Site, Link {
     @Override
     public String name() {
         return place.name();
+    }
+
+    @Override
+    public String externalName() {
+        return externalName;
+    }
+
+    @Override
+    public boolean lookup() {
+        return lookup;
     }
 
     @Override

@@ -46,7 +46,8 @@ final class AttachmentContent {
     static List<SiteName> sites(Tunable network) {
         return network.layers().stream()
                 .flatMap(layer -> layer.presentJoinPoints().stream().map(joinPoint -> new ChosenSite(layer, joinPoint)))
-                .map(site -> new SiteName(site.joinPoint(), site.number(), network.externalName(site.name())))
+                .map(site -> new SiteName(
+                        site.name(), site.joinPoint(), site.number(), network.externalName(site.name()), site.kind()))
                 .toList();
     }
 }

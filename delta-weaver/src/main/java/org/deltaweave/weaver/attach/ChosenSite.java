@@ -1,9 +1,11 @@
 package org.deltaweave.weaver.attach;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deltaweave.api.Layer;
+import org.deltaweave.weaver.discovery.DeltaKind;
 
 /** A join point of one layer object. */
 record ChosenSite(Layer layer, String joinPoint) {
@@ -21,6 +23,16 @@ record ChosenSite(Layer layer, String joinPoint) {
 
     String name() {
         return layer.siteName(joinPoint);
+    }
+
+    /** Which kind the join point is. */
+    DeltaKind kind() {
+        return JoinPointKinds.of(layer.getClass()).get(joinPoint);
+    }
+
+    /** Shape of the weight of this sub-layer, if it has one. */
+    Optional<long[]> weightShape() {
+        return Optional.ofNullable(layer.parameterShapes().get(name() + ".weight"));
     }
 
     Slot slot() {

@@ -31,22 +31,28 @@ public final class DeltaAttachment implements Attachment {
     private final Tunable network;
     private final Delta delta;
     private final DeltaSpec spec;
+    private final long longest;
     private final TensorTable shared;
     private final List<AttachedSite> sites = new ArrayList<>();
     private final List<MergedWeight> merged = new ArrayList<>();
     private State state = State.DETACHED;
 
-    private DeltaAttachment(Tunable network, Delta delta, DeltaSpec spec) {
+    private DeltaAttachment(Tunable network, Delta delta, DeltaSpec spec, long longest) {
         this.network = network;
         this.delta = delta;
         this.spec = spec;
+        this.longest = longest;
         this.shared = table("");
     }
 
-    /** Attaches a new delta; if that fails nothing stays attached. */
-    static DeltaAttachment attach(Tunable network, Delta delta, DeltaSpec spec, List<ChosenSite> places) {
+    /**
+     * Attaches a new delta; if that fails nothing stays attached.
+     *
+     * @param longest how many numbers a trainable tensor may have at most
+     */
+    static DeltaAttachment attach(Tunable network, Delta delta, DeltaSpec spec, List<ChosenSite> places, long longest) {
         Weaving.require(places);
-        DeltaAttachment attachment = new DeltaAttachment(network, delta, spec);
+        DeltaAttachment attachment = new DeltaAttachment(network, delta, spec, longest);
         long order = ORDERS.incrementAndGet();
         List<AttachedSite> chosen =
                 places.stream().map(place -> attachment.site(order, place)).toList();
@@ -57,11 +63,19 @@ public final class DeltaAttachment implements Attachment {
     private AttachedSite site(long order, ChosenSite place) {
         // Sites come in the order in which the probe visits them: the order of the data.
         return new AttachedSite(
-                order, spec.method(), delta, place, network.pass(), table(place.name()), shared, sites::add);
+                order,
+                spec.method(),
+                delta,
+                place,
+                network.externalName(place.name()),
+                network.pass(),
+                table(place.name()),
+                shared,
+                sites::add);
     }
 
     private TensorTable table(String owner) {
-        return new TensorTable(spec.method(), owner, spec.seed(), network.dataType());
+        return new TensorTable(spec.method(), owner, spec.seed(), network.dataType(), longest);
     }
 
     private void probe(List<AttachedSite> chosen) {

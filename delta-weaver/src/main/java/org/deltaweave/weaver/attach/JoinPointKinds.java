@@ -2,8 +2,8 @@ package org.deltaweave.weaver.attach;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.deltaweave.api.JoinPoint;
@@ -26,22 +26,21 @@ final class JoinPointKinds {
         }
     };
 
-    private static final ClassValue<Set<String>> JOINED = new ClassValue<>() {
+    private static final ClassValue<Map<String, List<String>>> JOINS = new ClassValue<>() {
         @Override
-        protected Set<String> computeValue(Class<?> type) {
+        protected Map<String, List<String>> computeValue(Class<?> type) {
             return Arrays.stream(type.getDeclaredMethods())
                     .map(method -> method.getAnnotation(JoinPoint.class))
                     .filter(mark -> mark != null && mark.joins().length > 0)
-                    .map(JoinPoint::value)
-                    .collect(Collectors.toSet());
+                    .collect(Collectors.toMap(JoinPoint::value, mark -> List.of(mark.joins())));
         }
     };
 
     private JoinPointKinds() {}
 
-    /** The join points that join others. */
-    static Set<String> joined(Class<?> layerType) {
-        return JOINED.get(layerType);
+    /** The join points that join others, and those that each joins. */
+    static Map<String, List<String>> joins(Class<?> layerType) {
+        return JOINS.get(layerType);
     }
 
     static Map<String, DeltaKind> of(Class<?> layerType) {

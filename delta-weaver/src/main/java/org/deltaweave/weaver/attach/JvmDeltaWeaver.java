@@ -2,6 +2,7 @@ package org.deltaweave.weaver.attach;
 
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.DeltaWeaver;
+import org.deltaweave.api.MixedDelta;
 import org.deltaweave.api.Tunable;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.weaver.discovery.PluginCatalog;
@@ -23,6 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Attaches deltas to networks of this JVM, whose layer classes the agent's weaver has woven or weaves on request. */
 public final class JvmDeltaWeaver implements DeltaWeaver {
+    private static final long SMALL_TENSOR = 1 << 16;
+
     private final PluginCatalog catalog;
     private final PluginFactory factory;
 
@@ -35,10 +39,11 @@ public final class JvmDeltaWeaver implements DeltaWeaver {
 
     @Override
     public Attachment attach(Tunable network, DeltaSpec spec) {
-        return attached(network, spec);
+        return attached(network, spec, Long.MAX_VALUE);
     }
 
-    private DeltaAttachment attached(Tunable network, DeltaSpec spec) {
+    /** @param longest how many numbers a trainable tensor may have at most */
+    private DeltaAttachment attached(Tunable network, DeltaSpec spec, long longest) {
         PluginDescriptor plugin = catalog.plugin(spec.method());
         PluginFactory.Made made = factory.make(plugin, spec.settings());
         Optional<String> layers = Optional.ofNullable(spec.settings().get(PluginFactory.LAYERS));
@@ -46,13 +51,16 @@ public final class JvmDeltaWeaver implements DeltaWeaver {
                 .map(TargetChoice::split)
                 .orElse(plugin.targets());
         requireDistinct(network);
-        List<ChosenSite> sites =
-                new TargetChoice(plugin, network, LayerChoice.of(layers, network.layers())).resolve(targets);
+        TargetChoice choice = new TargetChoice(plugin, network, LayerChoice.of(layers, network.layers()));
+        List<ChosenSite> sites = new ArrayList<>(choice.resolve(targets));
+        if (made.delta() instanceof MixedDelta mixed) {
+            sites.addAll(choice.besides(mixed, sites));
+        }
         Map<String, String> settings = new TreeMap<>(made.settings());
         settings.put(PluginFactory.TARGETS, String.join(",", targets));
         layers.ifPresent(text -> settings.put(PluginFactory.LAYERS, text));
         DeltaSpec spelledOut = new DeltaSpec(spec.method(), settings, spec.seed());
-        return DeltaAttachment.attach(network, made.delta(), spelledOut, sites);
+        return DeltaAttachment.attach(network, made.delta(), spelledOut, sites, longest);
     }
 
     private static void requireDistinct(Tunable network) {
@@ -87,10 +95,14 @@ public final class JvmDeltaWeaver implements DeltaWeaver {
     @Override
     public Attachment attach(Tunable network, DeltaFile file) {
         DeltaFiles.requireBackbone(file, network.fingerprint());
-        DeltaAttachment delta = attached(network, DeltaFiles.complete(file, AttachmentContent.sites(network)));
+        DeltaFile own = new BackboneCopies(network).takenFrom(file);
+        // What a file claims must not allocate much more than the file holds.
+        long longest =
+                own.tensors().values().stream().mapToLong(INDArray::length).reduce(SMALL_TENSOR, Math::max);
+        DeltaAttachment delta = attached(network, DeltaFiles.complete(own, AttachmentContent.sites(network)), longest);
         boolean restored = false;
         try {
-            DeltaFiles.restore(file, AttachmentContent.of(network, delta));
+            DeltaFiles.restore(own, AttachmentContent.of(network, delta));
             restored = true;
         } finally {
             if (!restored) {

@@ -6,6 +6,7 @@ import org.deltaweave.api.Mergeable;
 import org.deltaweave.api.ParameterDelta;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Tensor;
+import org.deltaweave.weaver.discovery.DeltaKind;
 import org.deltaweave.weaver.internal.Faults;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,7 +31,7 @@ final class MergedWeight implements Link {
 
     /** @throws DeltaweaveException DW-206 if the delta cannot be folded into a weight at this site */
     static MergedWeight of(AttachedSite site, Delta delta, String method) {
-        if (delta instanceof ParameterDelta) {
+        if (site.place().kind() == DeltaKind.PARAMETER) {
             return new MergedWeight(site, site.place(), delta, method);
         }
         if (!(delta instanceof Mergeable)) {
@@ -78,8 +79,8 @@ final class MergedWeight implements Link {
     private Tensor computed(Tensor weight) {
         return site.merging(
                 weight,
-                () -> delta instanceof ParameterDelta parameter
-                        ? parameter.value(site, weight)
+                () -> site.place().kind() == DeltaKind.PARAMETER
+                        ? ((ParameterDelta) delta).value(site, weight)
                         : ((Mergeable) delta).merge(site, weight));
     }
 

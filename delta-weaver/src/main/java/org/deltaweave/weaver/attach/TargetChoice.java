@@ -2,10 +2,13 @@ package org.deltaweave.weaver.attach;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.deltaweave.api.Layer;
+import org.deltaweave.api.MixedDelta;
 import org.deltaweave.api.Targets;
 import org.deltaweave.api.Tunable;
 import org.deltaweave.tensor.DeltaweaveException;
@@ -33,7 +36,7 @@ final class TargetChoice {
     }
 
     /**
-     * The chosen sites in the order of the network's layers.
+     * The chosen sites in the order of the network's layers. An entry names join points, or one site in full.
      *
      * @throws DeltaweaveException DW-204 if an entry matches nothing, DW-208 if it matches only the other kind
      */
@@ -48,11 +51,43 @@ final class TargetChoice {
             if (layers.includes(layer)) {
                 layer.presentJoinPoints().stream()
                         .filter(name -> isOurs(layer, name))
-                        .filter(name -> patterns.stream().anyMatch(pattern -> chooses(pattern, layer, name)))
+                        .filter(name -> patterns.stream().anyMatch(pattern -> matches(pattern, layer, name)))
                         .forEach(name -> sites.add(new ChosenSite(layer, name)));
             }
         }
         return sites;
+    }
+
+    /**
+     * The parameters that a delta changes besides, in the order of the network's layers, of all layers; where files keep
+     * several in one, that one.
+     */
+    List<ChosenSite> besides(MixedDelta delta, Collection<ChosenSite> sites) {
+        Set<String> targeted = sites.stream().map(ChosenSite::name).collect(Collectors.toSet());
+        return network.layers().stream()
+                .flatMap(layer -> layer.presentJoinPoints().stream()
+                        .filter(name -> !isPart(layer, name))
+                        .map(name -> new ChosenSite(layer, name)))
+                .filter(site -> site.kind() == DeltaKind.PARAMETER)
+                .filter(site -> delta.changes(
+                        site.joinPoint(),
+                        targeted.contains(site.name().substring(0, site.name().lastIndexOf('.')))))
+                .toList();
+    }
+
+    private static boolean isPart(Layer layer, String joinPoint) {
+        return JoinPointKinds.joins(layer.getClass()).entrySet().stream()
+                .anyMatch(joined -> joined.getValue().contains(joinPoint)
+                        && layer.presentJoinPoints().contains(joined.getKey()));
+    }
+
+    /** A pattern with a star means the parts of a joined projection, which would otherwise be chosen twice. */
+    private static boolean matches(NamePattern pattern, Layer layer, String joinPoint) {
+        if (pattern.isLiteral()) {
+            return pattern.matches(joinPoint) || pattern.matches(layer.siteName(joinPoint));
+        }
+        return pattern.matches(joinPoint)
+                && !JoinPointKinds.joins(layer.getClass()).containsKey(joinPoint);
     }
 
     private void requireMatch(NamePattern pattern) {
@@ -66,7 +101,7 @@ final class TargetChoice {
                     if (isOurs(layer, name)) {
                         ofKind.add(name);
                     }
-                    if (chooses(pattern, layer, name)) {
+                    if (matches(pattern, layer, name)) {
                         matched.add(name);
                     }
                 }
@@ -94,13 +129,6 @@ final class TargetChoice {
 
     private String other() {
         return plugin.kind() == DeltaKind.ACTIVATION ? DeltaKind.PARAMETER.label() : DeltaKind.ACTIVATION.label();
-    }
-
-    /** A pattern with a star means the parts of a joined projection, which would otherwise be chosen twice. */
-    private static boolean chooses(NamePattern pattern, Layer layer, String joinPoint) {
-        return pattern.matches(joinPoint)
-                && (pattern.text().equals(joinPoint)
-                        || !JoinPointKinds.joined(layer.getClass()).contains(joinPoint));
     }
 
     private boolean isOurs(Layer layer, String joinPoint) {

@@ -17,15 +17,20 @@ final class TensorTable {
     private final String owner;
     private final long seed;
     private final DataType type;
+    private final long longest;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private boolean open = true;
 
-    /** @param owner the site's name; empty for the tensors that sites share */
-    TensorTable(String method, String owner, long seed, DataType type) {
+    /**
+     * @param owner the site's name; empty for the tensors that sites share
+     * @param longest how many numbers a trainable tensor may have at most
+     */
+    TensorTable(String method, String owner, long seed, DataType type, long longest) {
         this.method = method;
         this.owner = owner;
         this.seed = seed;
         this.type = type;
+        this.longest = longest;
     }
 
     /** From now on a request for a tensor that is not here is an error. */
@@ -66,6 +71,10 @@ final class TensorTable {
     private Tensor make(String name, boolean trainable, Init init, long[] shape) {
         if (shape.length == 0 || Arrays.stream(shape).anyMatch(length -> length < 1)) {
             throw wrong(name, shape, "which has a length below 1");
+        }
+        double length = Arrays.stream(shape).mapToDouble(one -> one).reduce(1, (a, b) -> a * b);
+        if (trainable && length > longest) {
+            throw wrong(name, shape, "and its file holds none of more than " + longest + " numbers");
         }
         double[] values = new double[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
         init.fill(values, shape.clone(), Seeds.random(seed, owner, name));

@@ -5,6 +5,7 @@ import java.util.Optional;
 import net.bytebuddy.description.type.TypeDescription;
 import org.deltaweave.api.ActivationDelta;
 import org.deltaweave.api.Delta;
+import org.deltaweave.api.MixedDelta;
 import org.deltaweave.api.ParameterDelta;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.weaver.internal.Faults;
@@ -38,6 +39,9 @@ public enum DeltaKind {
     }
 
     static DeltaKind ofPlugin(TypeDescription type) {
+        if (type.isAssignableTo(MixedDelta.class)) {
+            return ACTIVATION; // what its targets name
+        }
         boolean activation = type.isAssignableTo(ActivationDelta.class);
         if (activation == type.isAssignableTo(ParameterDelta.class)) {
             throw new DeltaweaveException(

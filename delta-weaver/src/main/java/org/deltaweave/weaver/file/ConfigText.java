@@ -20,6 +20,9 @@ final class ConfigText {
     /** The note, if it is there, that says for what task PEFT should build the backbone. */
     static final String TASK_TYPE = "taskType";
 
+    /** How {@code peft_type} begins for methods that PEFT does not know. */
+    static final String NOT_PEFT = "DELTAWEAVE_";
+
     private ConfigText() {}
 
     static String of(DeltaContent content) {
@@ -29,7 +32,7 @@ final class ConfigText {
         config.put("inference_mode", true);
         config.put("modules_to_save", modulesToSave(content));
         config.put("revision", null);
-        config.put("target_modules", targetModules(content));
+        config.put("target_modules", TensorKeys.modules(content));
         config.put("task_type", taskType(content));
         content.peft().ifPresent(peft -> peft.peftConfig()
                 .forEach((key, value) ->
@@ -38,7 +41,7 @@ final class ConfigText {
                 "peft_type",
                 content.peft()
                         .map(peft -> peft.peftType())
-                        .orElseGet(() -> "DELTAWEAVE_"
+                        .orElseGet(() -> NOT_PEFT
                                 + content.spec()
                                         .method()
                                         .toUpperCase(Locale.ROOT)
@@ -73,17 +76,11 @@ final class ConfigText {
         return own;
     }
 
-    private static TreeSet<String> targetModules(DeltaContent content) {
-        TreeSet<String> modules = new TreeSet<>();
-        content.entries().forEach(entry -> entry.site().ifPresent(modules::add));
-        return modules;
-    }
-
-    /** The modules whose parameters are saved whole; null, as PEFT writes it, if there is none. */
+    /** The modules whose parameters are saved whole, parts of the task's head; null, as PEFT writes it, if there is none. */
     private static TreeSet<String> modulesToSave(DeltaContent content) {
         TreeSet<String> modules = new TreeSet<>();
         content.saved().keySet().forEach(name -> {
-            int dot = name.lastIndexOf('.');
+            int dot = name.indexOf('.');
             modules.add(dot < 0 ? name : name.substring(0, dot));
         });
         return modules.isEmpty() ? null : modules;

@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.tensor.DeltaweaveException;
@@ -53,6 +55,28 @@ public final class DeltaFiles {
         return file.spec().settings().containsKey("targets") || file.tensors().isEmpty()
                 ? file.spec()
                 : PeftTargets.of(file, sites);
+    }
+
+    /**
+     * Writes a delta directory as PEFT itself would have written it.
+     *
+     * @param backbone the backbone's own tensors by their names in its files, as far as they are at hand: PEFT keeps copies of
+     *     some beside the delta, which it can do without
+     * @throws DeltaweaveException DW-227 for a method that PEFT does not know; for {@code delta} as {@link #read}, for {@code
+     *     directory} as {@link #save}
+     */
+    public static void export(Path delta, Function<String, Optional<INDArray>> backbone, Path directory) {
+        DeltaReader reader = new DeltaReader(delta);
+        PeftExport export = new PeftExport(reader.read(), reader.config().object(), backbone);
+        new DeltaDirectory(directory).write(export.config(), export.tensors());
+    }
+
+    /**
+     * The parameter that a tensor of a PEFT file is only a copy of, in the backbone's words: {@code
+     * model.embed_tokens.weight} for {@code base_model.model.model.embed_tokens.base_layer.weight}.
+     */
+    public static Optional<String> copiedParameter(String key) {
+        return PeftImport.copiedParameter(key);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaSpec;
@@ -33,21 +34,23 @@ final class DeltaReader {
     }
 
     DeltaFile read() {
+        Fields config = config();
         Path tensorFile = directory.resolve(DeltaDirectory.TENSORS);
-        require(Files.exists(directory), "does not exist");
-        require(Files.isDirectory(directory), "is not a directory");
-        require(Files.isRegularFile(configFile), "has no " + DeltaDirectory.CONFIG);
         require(Files.isRegularFile(tensorFile), "has no " + DeltaDirectory.TENSORS);
-        Fields config = new Fields(configFile, "", parse());
-        String peftType = config.text("peft_type");
         if (config.object().has(ConfigText.OWN)) {
             return own(config.fields(ConfigText.OWN), tensorFile);
         }
-        DeltaSpec spec = PeftImport.spec(config, peftType);
-        List<String> modules = config.texts("modules_to_save");
-        Map<String, INDArray> tensors = tensors(tensorFile);
-        Map<String, INDArray> saved = takeModules(modules, tensors);
-        return new DeltaFile(directory, spec, "", tensors, saved, Map.of());
+        return new PeftImport(directory, config).file(tensors(tensorFile));
+    }
+
+    /** The entries of the configuration. */
+    Fields config() {
+        require(Files.exists(directory), "does not exist");
+        require(Files.isDirectory(directory), "is not a directory");
+        require(Files.isRegularFile(configFile), "has no " + DeltaDirectory.CONFIG);
+        Fields config = new Fields(configFile, "", parse());
+        config.text("peft_type");
+        return config;
     }
 
     private DeltaFile own(Fields own, Path tensorFile) {
@@ -72,7 +75,7 @@ final class DeltaReader {
                             + tensors.size(),
                     "Its two files do not belong together: copy or write the directory again");
         }
-        return new DeltaFile(directory, spec, fingerprint, tensors, saved, notes(own));
+        return new DeltaFile(directory, spec, fingerprint, tensors, saved, notes(own), Set.of());
     }
 
     private static Map<String, Object> notes(Fields own) {
@@ -139,15 +142,6 @@ final class DeltaReader {
             }
             saved.put(name, value);
         }
-        return saved;
-    }
-
-    /** Takes the tensors of the modules that PEFT saved whole out of {@code tensors}; it lists some that no file has. */
-    private static Map<String, INDArray> takeModules(List<String> modules, Map<String, INDArray> tensors) {
-        Map<String, INDArray> saved = new TreeMap<>();
-        List.copyOf(tensors.keySet()).stream()
-                .filter(key -> PeftImport.isSaved(key, modules))
-                .forEach(key -> saved.put(key.substring(TensorKeys.MODULE.length()), tensors.remove(key)));
         return saved;
     }
 

@@ -3,9 +3,13 @@ package org.deltaweave.weaver.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
 
@@ -55,6 +59,56 @@ record Fields(Path file, String prefix, JsonNode object) {
         List<String> texts = new ArrayList<>();
         node.forEach(item -> texts.add(item.isTextual() ? item.textValue() : fail(key, "a list of strings")));
         return node.isArray() ? List.copyOf(texts) : fail(key, "a list of strings");
+    }
+
+    /** A string; empty for null or if the entry is not there. */
+    Optional<String> maybeText(String key) {
+        JsonNode node = object.path(key);
+        return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(text(key));
+    }
+
+    /** One string or a list of them; empty for null or if the entry is not there. */
+    Optional<List<String>> textOrTexts(String key) {
+        JsonNode node = object.path(key);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        return Optional.of(node.isTextual() ? List.of(node.textValue()) : texts(key));
+    }
+
+    /** One whole number or a list of them; empty for null or if the entry is not there. */
+    Optional<Set<Integer>> wholeOrWholes(String key) {
+        JsonNode node = object.path(key);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isArray() && !node.canConvertToInt()) {
+            return fail(key, "a whole number or a list of them");
+        }
+        Set<Integer> numbers = new TreeSet<>();
+        (node.isArray() ? node : List.of(node))
+                .forEach(number -> numbers.add(
+                        number.isIntegralNumber() && number.canConvertToInt()
+                                ? number.intValue()
+                                : fail(key, "a whole number or a list of them")));
+        return Optional.of(numbers);
+    }
+
+    /** An object of finite numbers, in the file's order; none for null or if the entry is not there. */
+    Map<String, Double> numbersByName(String key) {
+        JsonNode node = object.path(key);
+        if (node.isMissingNode() || node.isNull()) {
+            return Map.of();
+        }
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        node.properties()
+                .forEach(entry -> numbers.put(
+                        entry.getKey(),
+                        entry.getValue().isNumber()
+                                        && Double.isFinite(entry.getValue().doubleValue())
+                                ? entry.getValue().doubleValue()
+                                : fail(key, "an object of numbers")));
+        return node.isObject() ? numbers : fail(key, "an object of numbers");
     }
 
     /** An object of strings. */

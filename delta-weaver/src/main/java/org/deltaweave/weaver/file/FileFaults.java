@@ -23,6 +23,9 @@ public final class FileFaults {
     /** What is to be written contradicts itself. */
     public static final String BAD_CONTENT = "DW-226";
 
+    /** The delta's method is not one that PEFT knows. */
+    public static final String NOT_EXPORTED = "DW-227";
+
     /** The file was trained on another backbone. */
     public static final String WRONG_BACKBONE = "DW-230";
 

@@ -1,90 +1,126 @@
 package org.deltaweave.weaver.file;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Understands what PEFT itself wrote: LoRA in its plain form. Anything else is refused by name, never ignored. */
+/** Understands a LoRA that PEFT itself wrote. What is not understood is refused by name, never ignored. */
 final class PeftImport {
-    /** Entries that say where the tensors are, which the tensors' names say too, or that do not change the result. */
-    private static final Set<String> HARMLESS = Set.of(
-            "auto_mapping",
-            "base_model_name_or_path",
-            "ensure_weight_tying",
-            "exclude_modules",
-            "fan_in_fan_out",
-            "inference_mode",
-            "layers_pattern",
-            "layers_to_transform",
-            "megatron_core",
-            "modules_to_save",
-            "peft_type",
-            "peft_version",
-            "qalora_group_size",
-            "revision",
-            "target_modules",
-            "task_type");
+    private static final Pattern FACTOR = Pattern.compile("(.+)\\.(?:lora_[AB]\\.weight|lora_embedding_[AB])");
+    private static final Pattern WRAPPED = Pattern.compile("(.+)\\.base_layer\\.(weight|bias)");
+    private static final Pattern TRAINED_COPY = Pattern.compile("(.+)\\.modules_to_save\\.(.+)");
+    private static final Pattern UNUSED_ORIGINAL = Pattern.compile("(.+)\\.original_module\\.(.+)");
 
-    private static final Set<String> READ = Set.of("r", "lora_alpha", "lora_dropout", "use_rslora");
+    /** The note that becomes PEFT's {@code base_model_name_or_path} again. */
+    private static final String BASE_MODEL = "baseModel";
 
-    private PeftImport() {}
+    private final Path directory;
+    private final Fields config;
+    private final PeftOptions options;
+    private final PeftModules modules;
+    private final Map<String, INDArray> tensors = new TreeMap<>();
+    private final Map<String, INDArray> saved = new TreeMap<>();
 
-    static DeltaSpec spec(Fields config, String peftType) {
-        if (!peftType.equals("LORA")) {
-            throw refused(config, "peft_type", '"' + Nearest.shorten(peftType) + '"', "Import files of peft_type LORA");
-        }
-        for (Map.Entry<String, JsonNode> entry : config.object().properties()) {
-            String key = entry.getKey();
-            if (!READ.contains(key) && !HARMLESS.contains(key) && !isNeutral(key, entry.getValue())) {
-                throw refused(
-                        config,
-                        key,
-                        Nearest.shorten(entry.getValue().toString()),
-                        "Train the adapter without it, or merge it into the backbone with PEFT");
+    PeftImport(Path directory, Fields config) {
+        this.directory = directory;
+        this.config = config;
+        this.options = new PeftOptions(config);
+        this.modules = new PeftModules(config);
+    }
+
+    /** The module that a LoRA's factor belongs to: {@code bert.pooler.dense} of {@code ...bert.pooler.dense.lora_A.weight}. */
+    static Optional<String> module(String key) {
+        return match(FACTOR, key).map(matcher -> matcher.group(1));
+    }
+
+    /** The parameter that a tensor is a copy of: {@code embed_tokens.weight} of {@code ...embed_tokens.base_layer.weight}. */
+    static Optional<String> copiedParameter(String key) {
+        return match(WRAPPED, key)
+                .filter(matcher -> matcher.group(2).equals("weight"))
+                .map(matcher -> matcher.group(1) + ".weight");
+    }
+
+    DeltaFile file(Map<String, INDArray> all) {
+        DeltaSpec spec = options.spec();
+        Set<String> acted = new TreeSet<>();
+        all.keySet().forEach(key -> module(key).ifPresent(acted::add));
+        all.forEach((key, value) -> sort(key, value, acted));
+        all.forEach(this::sortCopies);
+        Map<String, Object> notes = new TreeMap<>();
+        config.maybeText("task_type").ifPresent(text -> notes.put(ConfigText.TASK_TYPE, text));
+        config.maybeText("base_model_name_or_path").ifPresent(text -> notes.put(BASE_MODEL, text));
+        return new DeltaFile(directory, spec, "", tensors, saved, notes, options.ignored());
+    }
+
+    private void sort(String key, INDArray value, Set<String> acted) {
+        Optional<String> module = module(key);
+        Optional<Matcher> wrapped = match(WRAPPED, key);
+        if (module.isPresent()) {
+            if (!modules.target(module.get())) {
+                throw unknown(key, "its module is not one that 'target_modules' and the entries beside it name");
             }
-        }
-        boolean rankGiven = config.object().has("r");
-        return DeltaSpec.of("lora")
-                .with("rank", rankGiven ? config.whole("r") : 8)
-                .with("alpha", config.number("lora_alpha", 8))
-                .with("dropout", config.number("lora_dropout", 0))
-                .with("rslora", config.flag("use_rslora", false));
-    }
-
-    /** PEFT saves every module whose path ends with a listed name: {@code classifier} takes {@code pre_classifier} along. */
-    static boolean isSaved(String key, List<String> modules) {
-        if (!key.startsWith(TensorKeys.MODULE) || key.matches(".*\\.lora_[AB]\\.weight")) {
-            return false;
-        }
-        String path = key.substring(TensorKeys.MODULE.length());
-        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-            if (modules.stream().anyMatch(path.substring(0, dot)::endsWith)) {
-                return true;
+            tensors.put(key, value);
+        } else if (wrapped.isPresent() && acted.contains(wrapped.get().group(1))) {
+            boolean isBias = wrapped.get().group(2).equals("bias");
+            if (isBias && options.bias().equals("none")) {
+                throw unknown(key, "'bias' is \"none\"");
             }
+            tensors.put(key, value);
+        } else if (key.startsWith(TensorKeys.MODULE) && modules.saved(path(key))) {
+            if (match(TRAINED_COPY, key).isEmpty()
+                    && match(UNUSED_ORIGINAL, key).isEmpty()) {
+                saved.put(path(key), value);
+            }
+        } else if (key.startsWith(TensorKeys.MODULE)
+                && key.endsWith(".bias")
+                && options.bias().equals("all")) {
+            tensors.put(key, value);
+        } else {
+            throw unknown(key, "it is neither LoRA's nor a saved module's");
         }
-        return false;
     }
 
-    private static boolean isNeutral(String key, JsonNode value) {
-        return switch (key) {
-            case "bias" -> value.asText().equals("none");
-            // Whatever leaves the backbone alone does not matter once the tensors are trained.
-            case "init_lora_weights" -> value.isBoolean() || value.asText().equals("gaussian");
-            default ->
-                value.isNull()
-                        || value.isBoolean() && !value.booleanValue()
-                        || value.isContainerNode() && value.isEmpty();
-        };
+    /** With {@code bias = all} PEFT writes the biases of a saved module two more times: as trained, and as they were. */
+    private void sortCopies(String key, INDArray value) {
+        match(TRAINED_COPY, key).filter(copy -> modules.saved(path(key))).ifPresent(copy -> {
+            INDArray other = saved.putIfAbsent(copy.group(1) + "." + copy.group(2), value);
+            if (other != null && !other.equals(value)) {
+                throw unknown(key, "it should equal '" + copy.group(1) + "." + copy.group(2) + "'");
+            }
+        });
+        match(UNUSED_ORIGINAL, key).filter(copy -> modules.saved(path(key))).ifPresent(copy -> {
+            INDArray trained = saved.get(copy.group(1) + "." + copy.group(2));
+            if (trained == null || !trained.equalShapes(value)) {
+                throw unknown(key, "there is no trained tensor of its shape beside it");
+            }
+        });
     }
 
-    private static DeltaweaveException refused(Fields config, String key, String value, String remedy) {
+    private static Optional<Matcher> match(Pattern pattern, String key) {
+        if (!key.startsWith(TensorKeys.MODULE)) {
+            return Optional.empty();
+        }
+        return Optional.of(pattern.matcher(path(key))).filter(Matcher::matches);
+    }
+
+    private static String path(String key) {
+        return key.substring(TensorKeys.MODULE.length());
+    }
+
+    private DeltaweaveException unknown(String key, String why) {
         return new DeltaweaveException(
                 FileFaults.NOT_IMPORTED,
-                "File " + config.file() + " of PEFT has '" + key + "' set to " + value + ", which is not supported",
-                remedy);
+                "Tensor '" + Nearest.shorten(key) + "' in delta directory " + directory + " is not supported: " + why,
+                "Save the adapter again with PEFT, with the options that adapter_config.json names");
     }
 }

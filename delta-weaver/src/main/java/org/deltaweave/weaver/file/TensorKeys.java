@@ -1,7 +1,9 @@
 package org.deltaweave.weaver.file;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,11 +36,33 @@ final class TensorKeys {
 
     private static String key(DeltaContent content, TensorEntry entry) {
         return entry.site()
-                .map(site -> MODULE + site + "."
-                        + content.peft()
-                                .map(peft -> peft.peftTensorName(entry.tensor()))
-                                .orElse(entry.tensor()))
+                .map(site -> MODULE
+                        + (isParameter(content, entry) ? parameter(content, site) : site + "." + name(content, entry)))
                 .orElse(SHARED + entry.tensor());
+    }
+
+    private static String name(DeltaContent content, TensorEntry entry) {
+        return content.peft().map(peft -> peft.peftTensorName(entry.tensor())).orElse(entry.tensor());
+    }
+
+    /** The modules that the delta acts on, not counting parameters that it replaces. */
+    static Set<String> modules(DeltaContent content) {
+        Set<String> modules = new TreeSet<>();
+        content.entries().stream().filter(entry -> !isParameter(content, entry)).forEach(entry -> entry.site()
+                .ifPresent(modules::add));
+        return modules;
+    }
+
+    /** Whether a tensor takes the place of one of the backbone's parameters. */
+    private static boolean isParameter(DeltaContent content, TensorEntry entry) {
+        return entry.site().isPresent() && name(content, entry).isEmpty();
+    }
+
+    /** PEFT wraps a module that it acts on, and what was the module is then called its base layer. */
+    private static String parameter(DeltaContent content, String site) {
+        int dot = site.lastIndexOf('.');
+        String module = site.substring(0, dot);
+        return modules(content).contains(module) ? module + ".base_layer" + site.substring(dot) : site;
     }
 
     private static void put(Map<String, INDArray> keys, String key, INDArray value) {

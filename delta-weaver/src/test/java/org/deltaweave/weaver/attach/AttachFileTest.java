@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaParameter;
@@ -79,7 +80,7 @@ class AttachFileTest {
     void attach_fileOfAnotherBackbone_isRefusedAndNothingStays() {
         DeltaFile file = saved("gain");
         DeltaFile other = new DeltaFile(
-                file.directory(), file.spec(), "sha256:other", file.tensors(), file.saved(), file.notes());
+                file.directory(), file.spec(), "sha256:other", file.tensors(), file.saved(), file.notes(), Set.of());
 
         assertThatThrownBy(() -> weaver.attach(network.sibling(), other))
                 .hasMessage("[DW-230] Delta directory " + file.directory() + " was trained on the backbone with"
@@ -90,8 +91,8 @@ class AttachFileTest {
     @Test
     void attach_fileWithoutATensor_isRefusedAndNothingStays() {
         DeltaFile file = saved("gain");
-        DeltaFile empty =
-                new DeltaFile(file.directory(), file.spec(), file.fingerprint(), Map.of(), file.saved(), file.notes());
+        DeltaFile empty = new DeltaFile(
+                file.directory(), file.spec(), file.fingerprint(), Map.of(), file.saved(), file.notes(), Set.of());
         TinyNetwork another = network.sibling();
 
         assertThatThrownBy(() -> weaver.attach(another, empty))

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaSpec;
+import org.deltaweave.weaver.discovery.DeltaKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,9 +88,6 @@ class PeftFileTest {
             delimiter = '|',
             value = {
                 "bert_seqcls/dora|'use_dora' set to true",
-                "bart_s2s/lora_rank_alpha_pattern|'alpha_pattern' set to {\"v_proj\":3}",
-                "bert_seqcls/lora_bias_all|'bias' set to \"all\"",
-                "bert_seqcls/lora_bias_lora_only|'bias' set to \"lora_only\"",
                 "bert_seqcls/vera|'peft_type' set to \"VERA\"",
                 "bert_seqcls/prompt_tuning|'peft_type' set to \"PROMPT_TUNING\""
             })
@@ -105,11 +103,16 @@ class PeftFileTest {
             delimiter = '|',
             value = {
                 "use_dora|true",
-                "rank_pattern|{\"query\":3}",
+                "use_qalora|true",
+                "corda_config|{\"sample_count\":1}",
+                "trainable_token_indices|[1]",
+                "megatron_config|{\"a\":1}",
+                "alora_invocation_tokens|[5]",
+                "target_parameters|[\"experts\"]",
                 "layer_replication|[[0,4]]",
                 "init_lora_weights|\"pissa\"",
-                "lora_bias|true",
-                "invented_later|0"
+                "init_lora_weights|\"olora\"",
+                "lora_bias|true"
             })
     void read_unsupportedEntry_isRefusedByName(String key, String value) throws IOException {
         Path directory = peft(key, value);
@@ -181,12 +184,16 @@ class PeftFileTest {
         for (int layer = 0; layer < 2; layer++) {
             for (String part : List.of("query", "value")) {
                 String external = "bert.encoder.layer." + layer + ".attention.self." + part;
-                sites.add(new SiteName("attention." + part, OptionalInt.of(layer), external));
-                sites.add(new SiteName("attention." + part + ".weight", OptionalInt.of(layer), external + ".weight"));
+                sites.add(site("attention." + part, layer, external, DeltaKind.ACTIVATION));
+                sites.add(site("attention." + part + ".weight", layer, external + ".weight", DeltaKind.PARAMETER));
             }
         }
-        sites.add(new SiteName("pooler", OptionalInt.empty(), "bert.pooler.dense"));
+        sites.add(new SiteName("pooler", "pooler", OptionalInt.empty(), "bert.pooler.dense", DeltaKind.ACTIVATION));
         return sites;
+    }
+
+    private static SiteName site(String joinPoint, int layer, String external, DeltaKind kind) {
+        return new SiteName("encoder." + layer + "." + joinPoint, joinPoint, OptionalInt.of(layer), external, kind);
     }
 
     /** A small file as PEFT would write it, with one entry set. */
