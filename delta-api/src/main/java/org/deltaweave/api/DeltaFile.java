@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param tensors the delta's tensors by the name they have in the file
  * @param saved further tensors, by their name in the backbone's files: the task's head
  * @param notes the further entries that were saved
- * @param ignored entries of the configuration that nobody here knows, which were not used
+ * @param ignored entries of the configuration that were not used, because nobody here knows them or they fit nothing
  */
 public record DeltaFile(
         Path directory,

@@ -1,5 +1,6 @@
 package org.deltaweave.api;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import org.deltaweave.tensor.DeltaweaveException;
@@ -13,7 +14,9 @@ import org.deltaweave.tensor.Nearest;
  * look-ahead, look-behind and references to groups.
  */
 public final class ModulePattern {
-    private static final int LONGEST = 4096;
+    private static final int LONGEST = 1000;
+    private static final int MOST_REPEATS = 100;
+    private static final Pattern COUNTS = Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
 
     private final String text;
     private final Pattern pattern;
@@ -22,6 +25,9 @@ public final class ModulePattern {
         this.text = text;
         if (text.length() > LONGEST) {
             throw bad("is longer than " + LONGEST + " characters", null);
+        }
+        if (repeats(text) > MOST_REPEATS) {
+            throw bad("repeats something more than " + MOST_REPEATS + " times", null);
         }
         try {
             this.pattern = Pattern.compile(expression);
@@ -47,6 +53,17 @@ public final class ModulePattern {
      */
     public static ModulePattern end(String expression) {
         return new ModulePattern(expression, "(?:.*\\.)?(?:" + expression + ")");
+    }
+
+    /** The product of all counts such as {@code {2,5}}: RE2 copies what is repeated, and copies within copies multiply. */
+    private static double repeats(String expression) {
+        double product = 1;
+        Matcher matcher = COUNTS.matcher(expression);
+        while (matcher.find()) {
+            String most = matcher.group(2) == null || matcher.group(2).isEmpty() ? matcher.group(1) : matcher.group(2);
+            product *= Math.max(1, Integer.parseInt(most));
+        }
+        return product;
     }
 
     /** Whether the path matches. */

@@ -31,6 +31,14 @@ class LayerTest {
     }
 
     @Test
+    void parameters_areWhatTheLayerReads() {
+        assertThat(new Linear("encoder.3").parameters())
+                .hasEntrySatisfying("encoder.3.ffn.down.bias", parameter -> assertThat(
+                                parameter.value().toFloatVector())
+                        .containsExactly(1, 2, 3));
+    }
+
+    @Test
     void slots_belongToOneObject() {
         Layer first = new Linear("a");
         Layer second = new Linear("a");

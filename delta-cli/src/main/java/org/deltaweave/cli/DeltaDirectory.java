@@ -1,6 +1,7 @@
 package org.deltaweave.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -25,11 +26,13 @@ record DeltaDirectory(Path path) {
     }
 
     /** The sizes of all files together. */
-    long bytes() throws IOException {
+    long bytes() {
         try (Stream<Path> files = Files.walk(path)) {
             return files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())
                     .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             TrainCommand.class,
             EvalCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
             PretrainCommand.class,
             CommandLine.HelpCommand.class
         })

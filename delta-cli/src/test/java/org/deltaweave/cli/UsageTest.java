@@ -53,7 +53,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"methods", "inspect", "train", "eval", "demo"})
+    @ValueSource(strings = {"methods", "inspect", "train", "eval", "import", "export", "demo"})
     void help_isThereForEveryCommand(String command) {
         Run run = Run.of(command, "--help");
         assertThat(run.code()).isZero();

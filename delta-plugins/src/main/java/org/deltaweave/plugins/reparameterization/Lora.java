@@ -2,6 +2,7 @@ package org.deltaweave.plugins.reparameterization;
 
 import jakarta.inject.Inject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.deltaweave.api.DeltaMethod;
@@ -11,10 +12,12 @@ import org.deltaweave.api.Init;
 import org.deltaweave.api.Mergeable;
 import org.deltaweave.api.MixedDelta;
 import org.deltaweave.api.ModuleNumbers;
+import org.deltaweave.api.ModulePattern;
 import org.deltaweave.api.PeftFormat;
 import org.deltaweave.api.Site;
 import org.deltaweave.api.Targets;
 import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.tensor.Nearest;
 import org.deltaweave.tensor.Tensor;
 
 /**
@@ -94,6 +97,27 @@ public final class Lora implements MixedDelta, Mergeable, PeftFormat {
         Tensor before = site.constant("before", Init.copyOf(parameter), parameter.shape());
         Tensor bias = site.trainable("bias", Init.copyOf(parameter), parameter.shape());
         return parameter.sub(before.sub(bias));
+    }
+
+    @Override
+    public void attached(List<Site> sites) {
+        requireMatches("rankPattern", ranks, sites);
+        requireMatches("alphaPattern", alphas, sites);
+    }
+
+    private static void requireMatches(String setting, ModuleNumbers patterns, List<Site> sites) {
+        for (String pattern : patterns.byPattern().keySet()) {
+            ModulePattern module = ModulePattern.end(pattern);
+            if (sites.stream().map(Site::externalName).noneMatch(module::matches)) {
+                throw new DeltaweaveException(
+                        "DW-203",
+                        "Setting '" + setting + "' of method lora has the pattern \"" + Nearest.shorten(pattern)
+                                + "\", which matches none of its modules",
+                        "It acts on "
+                                + Nearest.list(
+                                        sites.stream().map(Site::externalName).toList(), 3));
+            }
+        }
     }
 
     private Tensor a(Site site) {

@@ -92,6 +92,7 @@ public final class DeltaAttachment implements Attachment {
                         "The network's probe did not pass through " + site.name(),
                         "Let probe() call every join point, and join points be called as methods of their layer");
             });
+            delta.attached(List.copyOf(sites));
             learned = true;
         } finally {
             if (!learned) {

@@ -98,7 +98,7 @@ record Fields(Path file, String prefix, JsonNode object) {
     Map<String, Double> numbersByName(String key) {
         JsonNode node = object.path(key);
         if (node.isMissingNode() || node.isNull()) {
-            return Map.of();
+            return new LinkedHashMap<>();
         }
         Map<String, Double> numbers = new LinkedHashMap<>();
         node.properties()

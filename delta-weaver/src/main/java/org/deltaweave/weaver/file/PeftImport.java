@@ -51,9 +51,9 @@ final class PeftImport {
     }
 
     DeltaFile file(Map<String, INDArray> all) {
-        DeltaSpec spec = options.spec();
         Set<String> acted = new TreeSet<>();
         all.keySet().forEach(key -> module(key).ifPresent(acted::add));
+        DeltaSpec spec = options.spec(acted);
         all.forEach((key, value) -> sort(key, value, acted));
         all.forEach(this::sortCopies);
         Map<String, Object> notes = new TreeMap<>();
@@ -86,7 +86,11 @@ final class PeftImport {
                 && options.bias().equals("all")) {
             tensors.put(key, value);
         } else {
-            throw unknown(key, "it is neither LoRA's nor a saved module's");
+            throw unknown(
+                    key,
+                    key.endsWith(".bias")
+                            ? "'bias' is \"" + options.bias() + "\""
+                            : "it is neither LoRA's nor a saved module's");
         }
     }
 

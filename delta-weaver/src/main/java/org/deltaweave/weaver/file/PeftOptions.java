@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.ModuleNumbers;
+import org.deltaweave.api.ModulePattern;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
 
@@ -68,14 +69,22 @@ final class PeftOptions {
 
     private static final Map<String, String> BIASES = Map.of("none", "none", "all", "all", "lora_only", "lora-only");
 
+    private static final Map<String, String> PATTERNS =
+            Map.of("rank_pattern", "rankPattern", "alpha_pattern", "alphaPattern");
+
     private final Fields config;
+    private final Set<String> ignored = new TreeSet<>();
 
     PeftOptions(Fields config) {
         this.config = config;
     }
 
-    /** The spec, without targets and layers; entries left out have PEFT's defaults. */
-    DeltaSpec spec() {
+    /**
+     * The spec, without targets and layers; entries left out have PEFT's defaults.
+     *
+     * @param modules that the adapter acts on; patterns that match none of them are ignored, as PEFT does
+     */
+    DeltaSpec spec(Set<String> modules) {
         String type = config.text("peft_type");
         if (!type.equals("LORA")) {
             throw refused("peft_type", '"' + Nearest.shorten(type) + '"', "Import files of peft_type LORA");
@@ -89,14 +98,22 @@ final class PeftOptions {
         if (!bias().equals("none")) {
             spec = spec.with("bias", BIASES.get(bias()));
         }
-        for (Map.Entry<String, String> pattern : Map.of("rank_pattern", "rankPattern", "alpha_pattern", "alphaPattern")
-                .entrySet()) {
-            Map<String, Double> numbers = config.numbersByName(pattern.getKey());
+        for (Map.Entry<String, String> setting : PATTERNS.entrySet()) {
+            Map<String, Double> numbers = config.numbersByName(setting.getKey());
+            numbers.keySet().removeIf(pattern -> isUnused(setting.getKey(), pattern, modules));
             if (!numbers.isEmpty()) {
-                spec = spec.with(pattern.getValue(), new ModuleNumbers(numbers));
+                spec = spec.with(setting.getValue(), new ModuleNumbers(numbers));
             }
         }
         return spec;
+    }
+
+    private boolean isUnused(String entry, String pattern, Set<String> modules) {
+        boolean unused = modules.stream().noneMatch(ModulePattern.end(pattern)::matches);
+        if (unused) {
+            ignored.add(entry + "." + pattern);
+        }
+        return unused;
     }
 
     /** Which of the backbone's biases were trained: none, all or lora_only. */
@@ -108,9 +125,8 @@ final class PeftOptions {
         return bias;
     }
 
-    /** Entries that are set and that nobody here knows, as they come with later versions of PEFT. */
+    /** Entries that are set and nobody here knows, as they come with later versions of PEFT, and unused patterns. */
     Set<String> ignored() {
-        Set<String> ignored = new TreeSet<>();
         config.object().properties().forEach(entry -> {
             String key = entry.getKey();
             boolean known = UNDERSTOOD.contains(key) || HARMLESS.contains(key) || REFUSED.contains(key);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaParameter;
@@ -99,6 +100,70 @@ class AttachFileTest {
                 .hasMessageStartingWith("[DW-225] Delta directory " + file.directory()
                         + " lacks 2 tensors that method 'gain' asks for: ");
         assertThat(another.layers()).allSatisfy(layer -> assertThat(layer.slots).containsOnlyNulls());
+    }
+
+    @Test
+    void attach_fileWithTheBackbonesOwnTable_takesItIfItIsEqual() {
+        DeltaFile file = saved("gain");
+        String key = "base_model.model.tiny.encoder.0.attention.key.base_layer.weight";
+        INDArray own = network.layers()
+                .get(1)
+                .parameters()
+                .get("encoder.0.attention.key.weight")
+                .value();
+
+        Attachment delta = weaver.attach(network.sibling(), with(file, key, own.dup()));
+        assertThat(delta.parameterCount()).isEqualTo(2L * TinyNetwork.WIDTH);
+
+        TinyNetwork another = network.sibling();
+        INDArray other = own.dup();
+        other.putScalar(1, 1, Math.nextUp(own.getFloat(1, 1)));
+        assertThatThrownBy(() -> weaver.attach(another, with(file, key, other)))
+                .hasMessage("[DW-230] Tensor '" + key + "' in delta directory " + file.directory()
+                        + " is not the backbone's own. Load the backbone that the delta was trained on, unmodified.");
+        assertThatThrownBy(() -> weaver.attach(another, with(file, key.replace("key", "keys"), other)))
+                .hasMessageContaining("is not the backbone's own, which has no such parameter. ");
+        assertThat(another.layers()).allSatisfy(layer -> assertThat(layer.slots).containsOnlyNulls());
+    }
+
+    @Test
+    void attach_fileThatSavesAModuleOfTheBackbone_isRefused() {
+        DeltaFile file = saved("gain");
+        DeltaFile other = new DeltaFile(
+                file.directory(),
+                file.spec(),
+                "",
+                file.tensors(),
+                Map.of("tiny.encoder.0.attention.key.weight", input),
+                Map.of(),
+                Set.of());
+        assertThatThrownBy(() -> weaver.attach(network.sibling(), other))
+                .hasMessage("[DW-224] Delta directory " + file.directory()
+                        + " replaces 'tiny.encoder.0.attention.key.weight', a parameter of the backbone itself."
+                        + " Only the task's head may be among 'modules_to_save': train the adapter without that module, or"
+                        + " merge it into the backbone with PEFT.");
+    }
+
+    @Test
+    void attach_fileThatClaimsHugeTensors_isRefusedBeforeTheyAreMade() {
+        DeltaFile file = saved("huge");
+        DeltaFile huge = new DeltaFile(
+                file.directory(),
+                file.spec().with("size", 2_000_000_000),
+                "",
+                file.tensors(),
+                Map.of(),
+                Map.of(),
+                Set.of());
+        assertThatThrownBy(() -> weaver.attach(network.sibling(), huge))
+                .hasMessageStartingWith("[DW-211] Method \"huge\" asks at encoder.0.attention.query for \"a\" of shape"
+                        + " [2000000000, 3], and its file holds none of more than 65536 numbers. ");
+    }
+
+    private static DeltaFile with(DeltaFile file, String key, INDArray value) {
+        Map<String, INDArray> tensors = new TreeMap<>(file.tensors());
+        tensors.put(key, value);
+        return new DeltaFile(file.directory(), file.spec(), file.fingerprint(), tensors, Map.of(), Map.of(), Set.of());
     }
 
     @Test

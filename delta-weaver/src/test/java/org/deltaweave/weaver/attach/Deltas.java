@@ -1,10 +1,14 @@
 package org.deltaweave.weaver.attach;
 
+import jakarta.inject.Inject;
+import java.util.List;
 import org.deltaweave.api.ActivationDelta;
 import org.deltaweave.api.DeltaMethod;
 import org.deltaweave.api.Family;
 import org.deltaweave.api.Init;
 import org.deltaweave.api.Mergeable;
+import org.deltaweave.api.MixedDelta;
+import org.deltaweave.api.Setting;
 import org.deltaweave.api.Site;
 import org.deltaweave.api.Targets;
 import org.deltaweave.tensor.Tensor;
@@ -120,6 +124,60 @@ final class Deltas {
         @Override
         Tensor then(Site site, Tensor output) {
             return Tensor.constant(output.value().castTo(DataType.FLOAT));
+        }
+    }
+
+    /** Adds 1 to its sub-layers' outputs, and a trained number to those of their parameters whose names end so. */
+    @DeltaMethod(name = "mixed", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class Mixed implements MixedDelta {
+        @Override
+        public Tensor forward(Site site, Tensor input, Tensor output) {
+            return output.add(1);
+        }
+
+        @Override
+        public boolean changes(String parameter, boolean targeted) {
+            return targeted && parameter.endsWith(".bias");
+        }
+
+        @Override
+        public Tensor value(Site site, Tensor parameter) {
+            return Tensor.constant(parameter
+                    .value()
+                    .add(site.trainable("two", Init.constant(2), 1).scalar()));
+        }
+    }
+
+    /** Asks for a tensor as large as it is told. */
+    @DeltaMethod(name = "huge", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class Huge implements ActivationDelta {
+        /** One setting. */
+        record Config(@Setting(defaultValue = "2", min = 1, description = "rows") int size) {}
+
+        private final Config config;
+
+        @Inject
+        Huge(Config config) {
+            this.config = config;
+        }
+
+        @Override
+        public Tensor forward(Site site, Tensor input, Tensor output) {
+            site.trainable("a", Init.ones(), config.size(), site.inFeatures());
+            return output;
+        }
+    }
+
+    /** Refuses every network. */
+    @DeltaMethod(name = "picky", family = Family.ADDITION)
+    @Targets("attention.query")
+    static class Picky extends Noise {
+        @Override
+        public void attached(List<Site> sites) {
+            throw new IllegalStateException(
+                    "none of " + sites.size() + " sites, first " + sites.get(0).externalName());
         }
     }
 

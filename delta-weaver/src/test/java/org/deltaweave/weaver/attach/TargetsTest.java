@@ -35,6 +35,13 @@ class TargetsTest extends WovenTest {
     }
 
     @Test
+    void targets_siteInFull_isThatSiteOnly() {
+        assertThat(sites("targets", "encoder.1.attention.query,encoder.0.attention.key"))
+                .containsExactly("encoder.0.attention.key", "encoder.1.attention.query");
+        assertRefused("targets", "encoder.2.attention.query").hasMessageStartingWith("[DW-204]");
+    }
+
+    @Test
     void targets_otherKind_isRefused() {
         assertRefused("targets", "attention.query.weight")
                 .hasMessageStartingWith("[DW-208] The target \"attention.query.weight\" names parameter join points")

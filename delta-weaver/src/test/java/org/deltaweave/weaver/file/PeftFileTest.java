@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,11 +156,36 @@ class PeftFileTest {
 
     @Test
     void complete_goldenOfAllLayers_namesTargetsOnly() {
-        DeltaFile file = DeltaFiles.read(Contents.data(GOLDEN + "lora_all_linear"));
+        DeltaFile file = DeltaFiles.read(Contents.data(GOLDEN + "lora_bias_lora_only"));
 
         assertThat(DeltaFiles.complete(file, sites()).settings())
-                .containsEntry("targets", "attention.query,attention.value,pooler")
+                .containsEntry("targets", "attention.query,attention.value")
+                .containsEntry("bias", "lora-only")
                 .doesNotContainKey("layers");
+    }
+
+    @Test
+    void complete_otherModulesInEachLayer_namesSites() throws IOException {
+        Path directory = peft(
+                "r",
+                "2",
+                "bert.encoder.layer.0.attention.self.query",
+                "bert.encoder.layer.1.attention.self.value",
+                "bert.pooler.dense");
+
+        assertThat(DeltaFiles.complete(DeltaFiles.read(directory), sites()).settings())
+                .containsEntry("targets", "encoder.0.attention.query,encoder.1.attention.value,pooler")
+                .doesNotContainKey("layers");
+    }
+
+    @Test
+    void complete_someModulesMissing_isRefused() {
+        Path directory = Contents.data(GOLDEN + "lora_all_linear");
+        assertThatThrownBy(() -> DeltaFiles.complete(DeltaFiles.read(directory), sites()))
+                .hasMessage("[DW-225] Delta directory " + directory + " acts on modules"
+                        + " 'bert.encoder.layer.0.attention.output.dense', 'bert.encoder.layer.0.attention.self.key',"
+                        + " 'bert.encoder.layer.0.intermediate.dense' and 5 more, which the network does not have."
+                        + " Attach it to the architecture that it was trained on, whose modules have these names.");
     }
 
     @Test
@@ -198,18 +224,18 @@ class PeftFileTest {
 
     /** A small file as PEFT would write it, with one entry set. */
     private Path peft(String key, String value) throws IOException {
+        return peft(key, value, "model.q_proj");
+    }
+
+    private Path peft(String key, String value, String... modules) throws IOException {
         Path directory = parent.resolve("delta");
         DeltaContent lora = Contents.lora(1);
+        TensorEntry[] entries = Arrays.stream(modules)
+                .map(module -> TensorEntry.of(module, "lora_A", Nd4j.ones(2, 2)))
+                .toArray(TensorEntry[]::new);
+        DeltaContent content = Contents.with(lora, entries);
         DeltaFiles.save(
-                new DeltaContent(
-                        lora.spec(),
-                        lora.peft(),
-                        List.of(TensorEntry.of("model.q_proj", "lora_A", Nd4j.ones(2, 2))),
-                        "",
-                        Map.of(),
-                        Map.of(),
-                        ""),
-                directory);
+                new DeltaContent(lora.spec(), lora.peft(), content.entries(), "", Map.of(), Map.of(), ""), directory);
         ObjectNode config = JSON.createObjectNode().put("peft_type", "LORA");
         config.set(key, JSON.readTree(value));
         Files.writeString(directory.resolve("adapter_config.json"), config.toString());
