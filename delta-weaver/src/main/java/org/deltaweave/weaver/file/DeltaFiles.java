@@ -34,11 +34,11 @@ public final class DeltaFiles {
     }
 
     /**
-     * Reads a delta directory of Deltaweave or a LoRA of PEFT. The latter's spec lacks the setting {@code targets}: see
-     * {@link #complete}.
+     * Reads a delta directory of Deltaweave or a LoRA of PEFT, also one with an {@code adapter_model.bin}. The latter's spec
+     * lacks the setting {@code targets}: see {@link #complete}.
      *
      * @throws DeltaweaveException DW-221 to DW-225 if the directory is not what {@link #save} or PEFT writes, DW-110 to
-     *     DW-118 for its safetensors file
+     *     DW-125 for its tensors' file
      */
     public static DeltaFile read(Path directory) {
         return new DeltaReader(directory).read();

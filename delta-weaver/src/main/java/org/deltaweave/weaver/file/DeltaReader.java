@@ -17,13 +17,18 @@ import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.tensor.Nearest;
+import org.deltaweave.tensor.file.TensorFile;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
+import org.deltaweave.tensor.torch.TorchFile;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Reads a delta directory that may come from anywhere. */
 final class DeltaReader {
     private static final long LARGEST_CONFIG = 4 << 20;
+
+    /** What PEFT wrote before it wrote safetensors. */
+    private static final String OLD_TENSORS = "adapter_model.bin";
 
     private final Path directory;
     private final Path configFile;
@@ -36,11 +41,13 @@ final class DeltaReader {
     DeltaFile read() {
         Fields config = config();
         Path tensorFile = directory.resolve(DeltaDirectory.TENSORS);
-        require(Files.isRegularFile(tensorFile), "has no " + DeltaDirectory.TENSORS);
-        if (config.object().has(ConfigText.OWN)) {
-            return own(config.fields(ConfigText.OWN), tensorFile);
+        boolean own = config.object().has(ConfigText.OWN);
+        if (!own && !Files.exists(tensorFile) && Files.isRegularFile(directory.resolve(OLD_TENSORS))) {
+            return new PeftImport(directory, config).file(tensors(TorchFile.open(directory.resolve(OLD_TENSORS))));
         }
-        return new PeftImport(directory, config).file(tensors(tensorFile));
+        require(Files.isRegularFile(tensorFile), "has no " + DeltaDirectory.TENSORS);
+        Map<String, INDArray> tensors = tensors(SafetensorsFile.open(tensorFile));
+        return own ? own(config.fields(ConfigText.OWN), tensors) : new PeftImport(directory, config).file(tensors);
     }
 
     /** The entries of the configuration. */
@@ -53,7 +60,7 @@ final class DeltaReader {
         return config;
     }
 
-    private DeltaFile own(Fields own, Path tensorFile) {
+    private DeltaFile own(Fields own, Map<String, INDArray> tensors) {
         long format = own.whole("format");
         if (format != ConfigText.FORMAT) {
             throw new DeltaweaveException(
@@ -66,7 +73,6 @@ final class DeltaReader {
         String fingerprint = own.text("fingerprint");
         List<String> savedNames = own.texts("saved");
         long count = own.whole("tensors");
-        Map<String, INDArray> tensors = tensors(tensorFile);
         Map<String, INDArray> saved = takeNamed(savedNames, tensors);
         if (count != tensors.size()) {
             throw new DeltaweaveException(
@@ -121,10 +127,11 @@ final class DeltaReader {
                 cause);
     }
 
-    private static Map<String, INDArray> tensors(Path file) {
+    /** Reads a file whole, and closes it. */
+    private static Map<String, INDArray> tensors(TensorFile file) {
         Map<String, INDArray> tensors = new TreeMap<>();
-        try (SafetensorsFile open = SafetensorsFile.open(file)) {
-            open.names().forEach(name -> tensors.put(name, open.read(name, DataType.FLOAT)));
+        try (file) {
+            file.names().forEach(name -> tensors.put(name, file.read(name, DataType.FLOAT)));
         }
         return tensors;
     }

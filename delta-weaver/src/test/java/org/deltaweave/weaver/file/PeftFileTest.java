@@ -84,6 +84,40 @@ class PeftFileTest {
                 .contains("base_model.model.distilbert.transformer.layer.5.attention.v_lin.lora_B.weight");
     }
 
+    @Test
+    void read_gpt2WithAHeadThatItsConfigurationDoesNotName_isUnderstood() {
+        DeltaFile file = DeltaFiles.read(Contents.data("models/peft-adapters/gpt2-lora-anirudh"));
+
+        assertThat(file.spec().settings())
+                .isEqualTo(Map.of("rank", "8", "alpha", "8.0", "dropout", "0.0", "rslora", "false"));
+        assertThat(file.saved()).containsOnlyKeys("score.weight");
+        assertThat(file.tensors()).hasSize(24);
+        assertThat(file.tensors()
+                        .get("base_model.model.transformer.h.11.attn.c_attn.lora_B.weight")
+                        .shape())
+                .containsExactly(2304, 8);
+        assertThat(file.notes()).isEqualTo(Map.of("taskType", "SEQ_CLS", "baseModel", "gpt2"));
+        assertThat(file.ignored()).isEmpty();
+    }
+
+    @Test
+    void read_oldArchive_isUnderstoodAndWrittenAsSafetensors() {
+        DeltaFile file = DeltaFiles.read(Contents.data("models/peft-adapters/gpt2-lora-bin-thesotti"));
+
+        assertThat(file.spec().settings())
+                .isEqualTo(Map.of("rank", "8", "alpha", "32.0", "dropout", "0.0", "rslora", "false"));
+        assertThat(file.saved()).containsOnlyKeys("score.weight");
+        assertThat(file.tensors())
+                .hasSize(48)
+                .containsKey("base_model.model.transformer.h.7.attn.c_proj.lora_A.weight");
+
+        DeltaFiles.export(file.directory(), name -> Optional.empty(), parent.resolve("peft"));
+        DeltaFile again = DeltaFiles.read(parent.resolve("peft"));
+        assertThat(again.tensors()).isEqualTo(file.tensors());
+        assertThat(again.saved()).isEqualTo(file.saved());
+        assertThat(again.spec()).isEqualTo(file.spec());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
