@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.Layer;
-import org.deltaweave.transformers.Transformer;
+import org.deltaweave.transformers.Encoder;
+import org.deltaweave.weaver.discovery.DeltaKind;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What users get wrong about where a method acts: the method's name, targets and layers. */
@@ -51,7 +52,7 @@ final class BadPlaces {
         return new Mistake(subject.spec().with("layers", layers), UNKNOWN_LAYER, all);
     }
 
-    /** The join points of the sites that the method acts on, without repetition. */
+    /** The join points that the method's targets may name, of the sites that it acts on, without repetition. */
     private static Set<String> joinPoints(Subject subject) {
         Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
         List<String> sites = subject.attach(encoder).sites();
@@ -59,8 +60,15 @@ final class BadPlaces {
         for (Layer layer : encoder.layers()) {
             layer.presentJoinPoints().stream()
                     .filter(joinPoint -> sites.contains(layer.siteName(joinPoint)))
+                    .filter(joinPoint ->
+                            kind(layer, joinPoint) == subject.plugin().kind())
                     .forEach(joinPoints::add);
         }
         return joinPoints;
+    }
+
+    private static DeltaKind kind(Layer layer, String joinPoint) {
+        boolean parameter = layer.parameterShapes().containsKey(layer.siteName(joinPoint));
+        return parameter ? DeltaKind.PARAMETER : DeltaKind.ACTIVATION;
     }
 }

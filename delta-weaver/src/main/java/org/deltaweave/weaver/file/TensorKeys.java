@@ -19,7 +19,8 @@ final class TensorKeys {
     /** The delta's own tensors by key, sorted. */
     static Map<String, INDArray> delta(DeltaContent content) {
         Map<String, INDArray> keys = new TreeMap<>();
-        content.entries().forEach(entry -> put(keys, key(content, entry), entry.value()));
+        Set<String> modules = modules(content);
+        content.entries().forEach(entry -> put(keys, key(content, modules, entry), entry.value()));
         return keys;
     }
 
@@ -34,10 +35,10 @@ final class TensorKeys {
         return MODULE + name;
     }
 
-    private static String key(DeltaContent content, TensorEntry entry) {
+    private static String key(DeltaContent content, Set<String> modules, TensorEntry entry) {
         return entry.site()
                 .map(site -> MODULE
-                        + (isParameter(content, entry) ? parameter(content, site) : site + "." + name(content, entry)))
+                        + (isParameter(content, entry) ? parameter(modules, site) : site + "." + name(content, entry)))
                 .orElse(SHARED + entry.tensor());
     }
 
@@ -59,10 +60,10 @@ final class TensorKeys {
     }
 
     /** PEFT wraps a module that it acts on, and what was the module is then called its base layer. */
-    private static String parameter(DeltaContent content, String site) {
+    private static String parameter(Set<String> modules, String site) {
         int dot = site.lastIndexOf('.');
         String module = site.substring(0, dot);
-        return modules(content).contains(module) ? module + ".base_layer" + site.substring(dot) : site;
+        return modules.contains(module) ? module + ".base_layer" + site.substring(dot) : site;
     }
 
     private static void put(Map<String, INDArray> keys, String key, INDArray value) {

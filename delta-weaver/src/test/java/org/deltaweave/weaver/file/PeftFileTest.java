@@ -15,14 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaSpec;
+import org.deltaweave.tensor.safetensors.SafetensorsFile;
 import org.deltaweave.weaver.discovery.DeltaKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 class PeftFileTest {
@@ -98,6 +101,37 @@ class PeftFileTest {
                 .containsExactly(2304, 8);
         assertThat(file.notes()).isEqualTo(Map.of("taskType", "SEQ_CLS", "baseModel", "gpt2"));
         assertThat(file.ignored()).isEmpty();
+    }
+
+    /** Also those of architectures that have no backbone here: reading and writing need none. */
+    @Test
+    void export_everyGoldenLora_isWrittenByteForByte() throws IOException {
+        Path golden = Contents.data("golden");
+        List<Path> adapters;
+        try (Stream<Path> all = Files.walk(golden.resolve("peft"), 2)) {
+            adapters = all.filter(path -> path.getFileName().toString().matches("lora.*|rslora"))
+                    .toList();
+        }
+        assertThat(adapters).hasSizeGreaterThanOrEqualTo(38);
+        for (Path adapter : adapters) {
+            Path model = golden.resolve("models").resolve(adapter.getParent().getFileName());
+            Path out = parent.resolve("out");
+            try (SafetensorsFile backbone = SafetensorsFile.open(model.resolve("model.safetensors"))) {
+                DeltaFiles.export(
+                        adapter,
+                        name -> backbone.names().contains(name)
+                                ? Optional.of(backbone.read(name, DataType.FLOAT))
+                                : Optional.empty(),
+                        out);
+            }
+            assertThat(out.resolve("adapter_model.safetensors"))
+                    .as(adapter.toString())
+                    .hasBinaryContent(Files.readAllBytes(adapter.resolve("adapter_model.safetensors")));
+            assertThat(out.resolve("adapter_config.json"))
+                    .as(adapter.toString())
+                    .hasContent(Files.readString(adapter.resolve("adapter_config.json")));
+            assertThat(DeltaFiles.read(adapter).ignored()).isEmpty();
+        }
     }
 
     @Test
