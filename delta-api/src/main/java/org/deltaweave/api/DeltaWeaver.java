@@ -20,8 +20,8 @@ public interface DeltaWeaver {
      * @param saved further tensors to keep beside the delta's, by their name in the backbone's files, such as {@code
      *     classifier.weight} of the task's head
      * @param notes further entries for the configuration's {@code deltaweave} object, such as label names. Two say more:
-     *     {@code baseModel}, the backbone's directory or name, is written as PEFT's {@code base_model_name_or_path}, its last
-     *     part only; {@code taskType} is PEFT's {@code task_type}, which is SEQ_CLS otherwise if a head is saved
+     *     {@code baseModel}, the backbone's directory or name, is written as PEFT's {@code base_model_name_or_path}, of a
+     *     path the last part only; {@code taskType} is PEFT's {@code task_type}, which is SEQ_CLS otherwise if a head is saved
      */
     void save(
             Tunable network, Attachment delta, Map<String, INDArray> saved, Map<String, Object> notes, Path directory);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.deltaweave.tensor.DeltaweaveException;
 
 /** What {@code adapter_config.json} says of a delta. */
@@ -23,12 +24,14 @@ final class ConfigText {
     /** How {@code peft_type} begins for methods that PEFT does not know. */
     static final String NOT_PEFT = "DELTAWEAVE_";
 
+    private static final Pattern ON_THE_HUB = Pattern.compile("\\w[\\w.-]*/[\\w.-]+");
+
     private ConfigText() {}
 
     static String of(DeltaContent content) {
         Map<String, Object> config = new TreeMap<>();
         config.put("auto_mapping", null);
-        config.put("base_model_name_or_path", lastPart(content.baseModel()));
+        config.put("base_model_name_or_path", baseModel(content.baseModel()));
         config.put("inference_mode", true);
         config.put("modules_to_save", modulesToSave(content));
         config.put("revision", null);
@@ -90,8 +93,11 @@ final class ConfigText {
         return content.notes().getOrDefault(TASK_TYPE, content.saved().isEmpty() ? null : "SEQ_CLS");
     }
 
-    /** A path would tell others about this machine, and mean nothing to them. */
-    private static String lastPart(String baseModel) {
+    /** A path would tell others about this machine, and mean nothing to them; an owner's model on the hub would not. */
+    private static String baseModel(String baseModel) {
+        if (ON_THE_HUB.matcher(baseModel).matches()) {
+            return baseModel;
+        }
         String[] parts = baseModel.split("[/\\\\]+");
         return parts.length == 0 || parts[parts.length - 1].isBlank() ? null : parts[parts.length - 1];
     }

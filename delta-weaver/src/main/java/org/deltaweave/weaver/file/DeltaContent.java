@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param fingerprint of the unmodified backbone
  * @param saved further tensors by their name in the backbone's files: the task's head
  * @param notes further entries of the {@code deltaweave} object: strings, numbers, booleans, lists and maps
- * @param baseModel the backbone's directory or name, of which only the last part is written; may be empty
+ * @param baseModel the backbone's directory, of which only the last part is written, or its name on the hub; may be empty
  */
 public record DeltaContent(
         DeltaSpec spec,

@@ -16,6 +16,7 @@ import org.deltaweave.api.DeltaSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -235,6 +236,24 @@ class DeltaFilesTest {
                 .hasMessage("[DW-226] A note for the delta file is called 'seed', which the file uses itself."
                         + " Give the note another name than format, method, settings, seed, fingerprint, tensors,"
                         + " saved.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "distilbert/distilbert-base-uncased, distilbert/distilbert-base-uncased",
+        "gpt2, gpt2",
+        "/home/someone/bert/, bert",
+        "../models/bert, bert",
+        "./bert, bert",
+        "home/someone/bert, bert"
+    })
+    void save_baseModel_isItsNameOnTheHubOrThePathsLastPart(String given, String written) throws IOException {
+        DeltaContent lora = Contents.lora(1);
+        DeltaFiles.save(
+                new DeltaContent(lora.spec(), lora.peft(), lora.entries(), "", lora.saved(), lora.notes(), given),
+                parent.resolve("delta"));
+        assertThat(Files.readString(parent.resolve("delta/adapter_config.json")))
+                .contains("\"base_model_name_or_path\": \"" + written + "\"");
     }
 
     @Test
