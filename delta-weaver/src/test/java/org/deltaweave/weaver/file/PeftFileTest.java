@@ -134,6 +134,21 @@ class PeftFileTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bart_us_to_gb/lora_r8_all",
+                "stories260K_sst2/lora_r8_all",
+                "stories260K_sst2/lora_r8_all_lr15e4"
+            })
+    void export_adapterThatWasReallyTrained_isWrittenByteForByte(String name) throws IOException {
+        Path adapter = Contents.data("golden/real_adapters/" + name);
+        DeltaFiles.export(adapter, unknown -> Optional.empty(), parent.resolve("out"));
+        assertThat(parent.resolve("out/adapter_model.safetensors"))
+                .hasBinaryContent(Files.readAllBytes(adapter.resolve("adapter_model.safetensors")));
+        assertThat(DeltaFiles.read(adapter).ignored()).isEmpty();
+    }
+
     @Test
     void read_oldArchive_isUnderstoodAndWrittenAsSafetensors() {
         DeltaFile file = DeltaFiles.read(Contents.data("models/peft-adapters/gpt2-lora-bin-thesotti"));
