@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.Layer;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import org.deltaweave.weaver.discovery.DeltaKind;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
+import org.deltaweave.transformers.Transformer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +76,7 @@ final class ImportCommand implements Runnable {
                             + String.join(", ", file.ignored()));
         }
         try (Backbone backbone = Backbone.load(model);
-                Encoder encoder = backbone.newEncoder(0)) {
+                Transformer encoder = backbone.newNetwork(0)) {
             Attachment delta = wiring.weaver().attach(encoder, file);
             Map<String, Object> notes = new TreeMap<>(file.notes());
             if (!labels.isEmpty()) {

@@ -11,8 +11,8 @@ import org.deltaweave.api.Tunable;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.Encoder;
 import org.deltaweave.transformers.TokenBatch;
+import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -33,14 +33,14 @@ abstract class GoldenTask implements AutoCloseable {
 
     private final Backbone backbone;
     private final Path model;
-    final Encoder encoder;
+    final Transformer encoder;
     final TokenBatch batch;
     final int[] labels;
 
     private GoldenTask(Path model, SafetensorsFile golden) {
         this.model = model;
         backbone = Backbone.load(model);
-        encoder = backbone.newEncoder(0);
+        encoder = backbone.newNetwork(0);
         boolean[] kept = kept(golden);
         batch = batch(golden, kept);
         labels = labels(golden, kept);
