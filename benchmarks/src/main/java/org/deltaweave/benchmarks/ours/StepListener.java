@@ -30,7 +30,7 @@ final class StepListener extends BaseTrainingListener {
         ComputationGraph network = (ComputationGraph) model;
         loss = network.score() - network.calcRegularizationScore(true);
         if (gradients) {
-            Transformer encoder = tuner.encoder(network);
+            Transformer encoder = tuner.transformer(network);
             for (DeltaParameter parameter : tuner.delta(network).parameters()) {
                 keep(
                         name(encoder, parameter.name()),

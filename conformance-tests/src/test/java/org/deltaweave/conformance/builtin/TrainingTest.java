@@ -33,7 +33,7 @@ class TrainingTest {
         try (Backbone bert = bert()) {
             ComputationGraph network =
                     tuner.classifier(bert, 2, DeltaSpec.of("lora"), new Training(1e-3, 0.25, 0, 0, 3));
-            for (String name : new String[] {"encoder", "head"}) {
+            for (String name : new String[] {"transformer", "head"}) {
                 BaseLayer layer = (BaseLayer) network.getLayer(name).conf().getLayer();
                 assertThat(layer.getRegularization())
                         .as(name)

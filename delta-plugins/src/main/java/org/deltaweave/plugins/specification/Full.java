@@ -17,7 +17,7 @@ import org.deltaweave.tensor.Tensor;
         family = Family.SPECIFICATION,
         features = {Feature.IDENTITY_AT_INIT, Feature.MERGEABLE},
         learningRate = 5e-4)
-@Targets({"*.weight", "*.bias"})
+@Targets("*")
 public final class Full implements ParameterDelta {
     @Override
     public Tensor value(Site site, Tensor parameter) {

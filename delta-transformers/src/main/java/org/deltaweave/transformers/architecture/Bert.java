@@ -51,7 +51,7 @@ public final class Bert implements Architecture {
 
     @Override
     public ClassifierForm classifier() {
-        return ClassifierForm.plain("classifier", true);
+        return ClassifierForm.plain();
     }
 
     @Override

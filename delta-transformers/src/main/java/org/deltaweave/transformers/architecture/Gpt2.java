@@ -94,7 +94,7 @@ public final class Gpt2 implements Architecture {
 
     @Override
     public ClassifierForm classifier() {
-        return ClassifierForm.plain("score", false);
+        return ClassifierForm.score(new ClassifierForm.Output("classifier", true));
     }
 
     @Override

@@ -107,7 +107,7 @@ public final class GptNeoX implements Architecture {
 
     @Override
     public ClassifierForm classifier() {
-        return ClassifierForm.plain("score", false);
+        return ClassifierForm.score(new ClassifierForm.Output("classifier", true));
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class Llama implements Architecture {
 
     @Override
     public ClassifierForm classifier() {
-        return ClassifierForm.plain("score", false);
+        return ClassifierForm.score(new ClassifierForm.Output("score", true));
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class Opt implements Architecture {
 
     @Override
     public ClassifierForm classifier() {
-        return ClassifierForm.plain("score", false);
+        return ClassifierForm.score(new ClassifierForm.Output("classifier", true));
     }
 
     @Override

@@ -58,7 +58,7 @@ final class TrainableCheckpoint implements AutoCloseable {
             ClassifierForm.Dense dense = form.dense().get();
             in = dense.activation().apply(linear(in, dense.name()));
         }
-        return linear(in, form.output());
+        return linear(in, (perText ? form.texts() : form.tokens()).name());
     }
 
     private Tensor linear(Tensor x, String name) {

@@ -15,27 +15,47 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A whole backbone as one DL4J layer: token ids in, one vector for each text out.
+ * A whole backbone as one DL4J layer.
  *
  * <p>Input is {@code [texts, 2, time]}, channel 0 token ids and channel 1 token types, with a features mask {@code [texts,
- * time]}; output is {@code [texts, hiddenSize]}. The layer's parameters are the delta's tensors; the backbone's weights are
- * not among them.
+ * time]}. What comes out is said by {@link Output}. The layer's parameters are the delta's tensors; the backbone's weights
+ * are not among them.
  */
-public final class EncoderLayer extends BaseLayer {
+public final class TransformerLayer extends BaseLayer {
     private static final long serialVersionUID = 1L;
 
-    private final transient EncoderRecipe recipe;
-    private final int hiddenSize;
+    private final transient NetworkRecipe recipe;
+    private final Output output;
+    private final int width;
 
-    private EncoderLayer(Builder builder) {
-        super(builder);
-        this.recipe = builder.recipe;
-        this.hiddenSize = builder.hiddenSize;
+    /** What the layer gives. */
+    public enum Output {
+        /** One vector for each text, {@code [texts, hiddenSize]}. */
+        TEXTS,
+        /** One vector for each token, {@code [texts, hiddenSize, time]}; zeros where the features mask is 0. */
+        TOKENS,
+        /**
+         * Scores of every word for each token, {@code [texts, vocabulary, time]}; the layer is then an output layer, whose
+         * labels are word numbers {@code [texts, 1, time]} with a labels mask {@code [texts, time]}.
+         */
+        WORDS
     }
 
-    /** @param weightDecay of matrices; set here because DL4J applies a setting of the whole network twice */
-    static EncoderLayer of(EncoderRecipe recipe, int hiddenSize, double weightDecay) {
-        Builder builder = new Builder(recipe, hiddenSize);
+    private TransformerLayer(Builder builder) {
+        super(builder);
+        this.recipe = builder.recipe;
+        this.output = builder.output;
+        this.width = builder.width;
+    }
+
+    /**
+     * A layer over the transformers that a recipe makes.
+     *
+     * @param width length of the vectors, or number of words
+     * @param weightDecay of matrices; set here because DL4J applies a setting of the whole network twice
+     */
+    static TransformerLayer of(NetworkRecipe recipe, Output output, int width, double weightDecay) {
+        Builder builder = new Builder(recipe, output, width);
         builder.weightDecay(weightDecay);
         return builder.build();
     }
@@ -48,7 +68,9 @@ public final class EncoderLayer extends BaseLayer {
             INDArray parameters,
             boolean initialize,
             DataType dataType) {
-        EncoderRuntime layer = new EncoderRuntime(conf, dataType, recipe.next());
+        TransformerRuntime layer = output == Output.WORDS
+                ? new LanguageModelRuntime(conf, dataType, recipe.next())
+                : new VectorRuntime(conf, dataType, recipe.next(), output);
         layer.setListeners(listeners);
         layer.setIndex(index);
         layer.setParamsViewArray(parameters);
@@ -66,7 +88,7 @@ public final class EncoderLayer extends BaseLayer {
 
     @Override
     public InputType getOutputType(int index, InputType inputType) {
-        return InputType.feedForward(hiddenSize);
+        return output == Output.TEXTS ? InputType.feedForward(width) : InputType.recurrent(width);
     }
 
     @Override
@@ -86,7 +108,7 @@ public final class EncoderLayer extends BaseLayer {
 
     @Override
     public LayerMemoryReport getMemoryReport(InputType inputType) {
-        return new LayerMemoryReport.Builder(layerName, EncoderLayer.class, inputType, getOutputType(0, inputType))
+        return new LayerMemoryReport.Builder(layerName, TransformerLayer.class, inputType, getOutputType(0, inputType))
                 .standardMemory(initializer().numParams(this), 2 * initializer().numParams(this))
                 .workingMemory(0, 0, 0, 0)
                 .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
@@ -94,18 +116,20 @@ public final class EncoderLayer extends BaseLayer {
     }
 
     private static final class Builder extends BaseLayer.Builder<Builder> {
-        private final EncoderRecipe recipe;
-        private final int hiddenSize;
+        private final NetworkRecipe recipe;
+        private final Output output;
+        private final int width;
 
-        private Builder(EncoderRecipe recipe, int hiddenSize) {
+        private Builder(NetworkRecipe recipe, Output output, int width) {
             this.recipe = recipe;
-            this.hiddenSize = hiddenSize;
+            this.output = output;
+            this.width = width;
         }
 
         @Override
         @SuppressWarnings("unchecked") // The inherited signature lets the caller name the type.
         public <E extends org.deeplearning4j.nn.conf.layers.Layer> E build() {
-            return (E) new EncoderLayer(this);
+            return (E) new TransformerLayer(this);
         }
     }
 }
