@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.deltaweave.tensor.DeltaweaveException;
 
@@ -65,7 +66,7 @@ final class BertTokenizerJson {
     }
 
     private static void addedTokens(ArrayNode list, Path file, ObjectNode vocabulary, ObjectNode config) {
-        for (SpecialToken token : SpecialToken.values()) {
+        for (SpecialToken token : EnumSet.range(SpecialToken.PAD, SpecialToken.MASK)) {
             String spelling = spelling(config, token);
             if (vocabulary.has(spelling)) {
                 list.addObject()

@@ -6,7 +6,9 @@ public enum SpecialToken {
     UNKNOWN("unk_token", "[UNK]"),
     CLS("cls_token", "[CLS]"),
     SEP("sep_token", "[SEP]"),
-    MASK("mask_token", "[MASK]");
+    MASK("mask_token", "[MASK]"),
+    BOS("bos_token", "<s>"),
+    EOS("eos_token", "</s>");
 
     private final String key;
     private final String usual;

@@ -34,7 +34,25 @@ record Table(List<String> columns, List<Row> rows) {
             .readerFor(JsonNode.class);
 
     /** @param line where the row starts, counted from 1 */
-    record Row(long line, Map<String, String> cells) {}
+    record Row(long line, Map<String, String> cells) {
+        /** A cell with a text in it; DW-324 or DW-325 if there is none. */
+        String cell(String name, String column) {
+            String cell = cells.get(column);
+            if (cell == null) {
+                throw new DeltaweaveException(
+                        "DW-324",
+                        "Line " + line + " of " + name + " has no text '" + column + "'",
+                        "Give every line a text in that column");
+            }
+            if (cell.isBlank()) {
+                throw new DeltaweaveException(
+                        "DW-325",
+                        "Line " + line + " of " + name + " has an empty text in column '" + column + "'",
+                        "Remove the line or give it a text");
+            }
+            return cell;
+        }
+    }
 
     static Table parse(String name, String text) {
         String lower = name.toLowerCase(Locale.ROOT);

@@ -1,7 +1,5 @@
 package org.deltaweave.transformers.text;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.deltaweave.tensor.DeltaweaveException;
@@ -18,8 +16,6 @@ import org.deltaweave.tensor.DeltaweaveException;
  * @param labels names of the labels by index: whole numbers in numeric order, other names in alphabetic order
  */
 public record TextData(String source, List<Example> examples, List<String> labels) {
-    private static final long LARGEST = Integer.MAX_VALUE - 8L;
-
     public TextData {
         examples = List.copyOf(examples);
         labels = List.copyOf(labels);
@@ -41,21 +37,7 @@ public record TextData(String source, List<Example> examples, List<String> label
      * @throws DeltaweaveException DW-320 to DW-328, with the file and the line
      */
     public static TextData read(Path file, TextOptions options) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw new DeltaweaveException("DW-320", "There is no file " + file, "Check the path");
-            }
-            if (Files.size(file) > LARGEST) {
-                throw new DeltaweaveException(
-                        "DW-320",
-                        "File " + file + " has " + Files.size(file) + " bytes, too many to be read at once",
-                        "Split it into files of less than 2 GB");
-            }
-            return parse(file.toString(), Files.readAllBytes(file), options);
-        } catch (IOException e) {
-            throw new DeltaweaveException(
-                    "DW-320", "File " + file + " cannot be read: " + e, "Check that you may read it", e);
-        }
+        return parse(file.toString(), TextFile.bytes(file), options);
     }
 
     /**

@@ -8,26 +8,21 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.deltaweave.tensor.DeltaweaveException;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Feeds labelled texts to a DL4J network, every example once an epoch, batched by length.
+ * Feeds examples to a DL4J network, every one once an epoch, batched by length.
  *
  * <p>A batch has features {@code [batch, 2, time]} (row 0 token ids, row 1 token types), a features mask {@code [batch,
- * time]} that is 1 on tokens and 0 on padding, and labels {@code [batch, labels]}, one-hot. Texts are tokenized once, when
- * the iterator is made. {@link #reset()} starts the next epoch, for training in another order.
+ * time]} that is 1 on tokens and 0 on padding, and labels as their {@link LabelForm} says. Texts were tokenized once,
+ * before the iterator was made. {@link #reset()} starts the next epoch, for training in another order.
  */
 public final class TextIterator implements DataSetIterator {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Encoding> encodings;
-    private final int[] labels;
-    private final transient List<String> labelNames;
-    private final int pad;
+    private final transient Samples samples;
     private final int batchSize;
     private final transient OptionalLong seed;
     private final int[] lengths;
@@ -39,35 +34,35 @@ public final class TextIterator implements DataSetIterator {
     private long tokensSoFar;
     private long batchTokens;
 
-    private TextIterator(TextData data, TextTokenizer tokenizer, int batchSize, OptionalLong seed) {
+    private TextIterator(Samples samples, int batchSize, OptionalLong seed) {
         if (batchSize < 1) {
             throw new DeltaweaveException("DW-329", "The batch size is " + batchSize, "Give 1 or more");
         }
-        this.encodings = data.examples().stream()
-                .map(example -> tokenizer.encode(
-                        example.text(), example.pair(), "Line " + example.line() + " of " + data.source()))
-                .toList();
-        this.labels = data.examples().stream().mapToInt(Example::label).toArray();
-        this.lengths = encodings.stream().mapToInt(Encoding::length).toArray();
-        this.labelNames = data.labels();
-        this.pad = tokenizer.find(SpecialToken.PAD).orElse(0); // padding is masked: any id in the vocabulary will do
+        this.samples = samples;
+        this.lengths = samples.samples().stream().mapToInt(Sample::length).toArray();
         this.batchSize = batchSize;
         this.seed = seed;
         this.batches = plan();
     }
 
-    /**
-     * Batches in a new random order each epoch; the same seed gives the same orders.
-     *
-     * @throws DeltaweaveException DW-333 with the line of a text that is too long, if the tokenizer refuses those
-     */
+    /** Texts with classes, batched as by {@link #training(Samples, int, long)}; DW-333 with the line of one too long. */
     public static TextIterator training(TextData data, TextTokenizer tokenizer, int batchSize, long seed) {
-        return new TextIterator(data, tokenizer, batchSize, OptionalLong.of(seed));
+        return training(Samples.classes(data, tokenizer), batchSize, seed);
+    }
+
+    /** Texts with classes, batched as by {@link #evaluation(Samples, int)}. */
+    public static TextIterator evaluation(TextData data, TextTokenizer tokenizer, int batchSize) {
+        return evaluation(Samples.classes(data, tokenizer), batchSize);
+    }
+
+    /** Batches in a new random order each epoch; the same seed gives the same orders. */
+    public static TextIterator training(Samples samples, int batchSize, long seed) {
+        return new TextIterator(samples, batchSize, OptionalLong.of(seed));
     }
 
     /** Batches from short to long, the same in each epoch. */
-    public static TextIterator evaluation(TextData data, TextTokenizer tokenizer, int batchSize) {
-        return new TextIterator(data, tokenizer, batchSize, OptionalLong.empty());
+    public static TextIterator evaluation(Samples samples, int batchSize) {
+        return new TextIterator(samples, batchSize, OptionalLong.empty());
     }
 
     private void writeObject(ObjectOutputStream out) throws NotSerializableException {
@@ -105,27 +100,11 @@ public final class TextIterator implements DataSetIterator {
     }
 
     private DataSet batch(int[] examples) {
-        int time = Arrays.stream(examples).map(i -> lengths[i]).max().orElseThrow();
-        float[] features = new float[examples.length * 2 * time];
-        float[] mask = new float[examples.length * time];
-        float[] oneHot = new float[examples.length * labelNames.size()];
-        batchTokens = 0;
-        for (int row = 0; row < examples.length; row++) {
-            Encoding encoding = encodings.get(examples[row]);
-            for (int t = 0; t < time; t++) {
-                boolean token = t < encoding.length();
-                features[2 * row * time + t] = token ? encoding.ids()[t] : pad;
-                features[(2 * row + 1) * time + t] = token ? encoding.types()[t] : 0;
-                mask[row * time + t] = token ? 1 : 0;
-            }
-            oneHot[row * labelNames.size() + labels[examples[row]]] = 1;
-            batchTokens += encoding.length();
-        }
+        List<Sample> chosen =
+                Arrays.stream(examples).mapToObj(samples.samples()::get).toList();
+        batchTokens = chosen.stream().mapToLong(Sample::length).sum();
         tokensSoFar += batchTokens;
-        INDArray featureArray = Nd4j.create(features, new long[] {examples.length, 2, time}, 'c');
-        INDArray labelArray = Nd4j.create(oneHot, new long[] {examples.length, labelNames.size()}, 'c');
-        INDArray maskArray = Nd4j.create(mask, new long[] {examples.length, time}, 'c');
-        return new DataSet(featureArray, labelArray, maskArray, null);
+        return PaddedBatch.of(chosen, samples);
     }
 
     /** Starts the next epoch. */
@@ -160,7 +139,7 @@ public final class TextIterator implements DataSetIterator {
 
     /** Number of examples in an epoch. */
     public int examples() {
-        return labels.length;
+        return lengths.length;
     }
 
     /** The batch size; the last batch may be smaller. */
@@ -176,12 +155,12 @@ public final class TextIterator implements DataSetIterator {
 
     @Override
     public int totalOutcomes() {
-        return labelNames.size();
+        return samples.labels().size();
     }
 
     @Override
     public List<String> getLabels() {
-        return labelNames;
+        return samples.labels();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -93,6 +94,47 @@ public final class TextTokenizer implements AutoCloseable {
         return encode(first, Optional.of(second), "The pair of texts");
     }
 
+    /** The ids of a text of any length, with special tokens around it or without. */
+    public int[] encodeAll(String text, boolean special) {
+        return ints(tokenizer.encode(wellFormed(text), special, false).getIds());
+    }
+
+    /** A sentence of given words with special tokens around it; cut off or refused where too long. */
+    WordPieces encodeWords(List<String> words, String where) {
+        ai.djl.huggingface.tokenizers.Encoding raw =
+                tokenizer.encode(words.stream().map(TextTokenizer::wellFormed).toList(), true, false);
+        int[] ids = ints(raw.getIds());
+        int[] wordIds = ints(raw.getWordIds());
+        if (ids.length <= maxLength) {
+            return new WordPieces(new Encoding(ids, ints(raw.getTypeIds())), wordIds);
+        }
+        refuseOrCount(where, ids.length);
+        // The last special tokens stay, as the model expects them.
+        long[] special = raw.getSpecialTokenMask();
+        int tail = 0;
+        while (tail < maxLength && special[ids.length - 1 - tail] != 0) {
+            tail++;
+        }
+        int[] kept = new int[maxLength];
+        int[] keptWords = new int[maxLength];
+        for (int i = 0; i < maxLength; i++) {
+            int from = i < maxLength - tail ? i : ids.length - maxLength + i;
+            kept[i] = ids[from];
+            keptWords[i] = wordIds[from];
+        }
+        return new WordPieces(new Encoding(kept, new int[maxLength]), keptWords);
+    }
+
+    private void refuseOrCount(String where, int length) {
+        if (overlong == Overlong.REFUSE) {
+            throw new DeltaweaveException(
+                    "DW-333",
+                    where + " has " + length + " tokens, but the model reads at most " + maxLength,
+                    "Shorten it, or choose to truncate texts that are too long");
+        }
+        truncated.incrementAndGet();
+    }
+
     /** @param where how an error names the text, such as {@code Line 3 of train.tsv} */
     Encoding encode(String text, Optional<String> pair, String where) {
         ai.djl.huggingface.tokenizers.Encoding raw = pair.isPresent()
@@ -102,13 +144,7 @@ public final class TextTokenizer implements AutoCloseable {
         if (whole.length() <= maxLength) {
             return whole;
         }
-        if (overlong == Overlong.REFUSE) {
-            throw new DeltaweaveException(
-                    "DW-333",
-                    where + " has " + whole.length() + " tokens, but the model reads at most " + maxLength,
-                    "Shorten it, or choose to truncate texts that are too long");
-        }
-        truncated.incrementAndGet();
+        refuseOrCount(where, whole.length());
         long[] mask = raw.getSpecialTokenMask();
         boolean[] special = new boolean[mask.length];
         for (int i = 0; i < mask.length; i++) {
