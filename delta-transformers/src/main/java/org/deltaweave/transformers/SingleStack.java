@@ -100,6 +100,11 @@ public final class SingleStack implements Transformer {
         return parts.head.orElseThrow(SingleStack::noHead).forward(rows);
     }
 
+    /** Whether a token sees only what comes before it. */
+    public boolean isCausal() {
+        return parts.pooling == Pooling.LAST;
+    }
+
     static DeltaweaveException noHead() {
         return new DeltaweaveException(
                 "DW-350",

@@ -40,11 +40,16 @@ public final class ModelConfig {
 
     /** Reads {@code config.json} of a directory; DW-301 if there is none or it is not a JSON object. */
     public static ModelConfig read(Path directory) {
-        Path file = directory.resolve(FILE);
+        return read(directory, FILE);
+    }
+
+    /** Reads another of a directory's JSON files the same way, such as {@code generation_config.json}. */
+    public static ModelConfig read(Path directory, String name) {
+        Path file = directory.resolve(name);
         if (!Files.isRegularFile(file)) {
             throw new DeltaweaveException(
                     "DW-301",
-                    "Directory " + directory + " has no config.json",
+                    "Directory " + directory + " has no " + name,
                     "Give the directory of a Hugging Face checkpoint: config.json, model.safetensors and tokenizer files");
         }
         return new ModelConfig(file, "", object(file, "DW-301"));

@@ -18,8 +18,8 @@ public record ParallelBlock(SelfAttention attention, FeedForward feedForward, do
     @Override
     public Tensor forward(Tensor x, Context context) {
         return Arena.part(() -> {
-            Tensor attended = Arena.part(x, in -> dropped(attention.forward(attention.norm(in), context)));
-            Tensor fed = Arena.part(x, in -> dropped(feedForward.forward(feedForward.norm(in))));
+            Tensor attended = Arena.part(() -> dropped(attention.forward(attention.norm(x), context)));
+            Tensor fed = Arena.part(() -> dropped(feedForward.forward(feedForward.norm(x))));
             return fed.add(attended).add(x);
         });
     }

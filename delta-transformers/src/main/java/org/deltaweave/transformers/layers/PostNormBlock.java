@@ -20,9 +20,9 @@ public record PostNormBlock(
 
     @Override
     public Tensor forward(Tensor x, Context context) {
-        // Parts of the arena keep nothing but the result and what the backward pass needs.
+        // Parts of the arena keep nothing but the result and what the backward pass needs; x is the caller's.
         return Arena.part(() -> {
-            Tensor rows = Arena.part(x, in -> attention.norm(in.add(dropped(attention.forward(in, context)))));
+            Tensor rows = Arena.part(() -> attention.norm(x.add(dropped(attention.forward(x, context)))));
             if (cross.isPresent()) {
                 CrossAttention across = cross.get();
                 rows = Arena.part(rows, in -> across.norm(in.add(dropped(across.forward(in, context)))));

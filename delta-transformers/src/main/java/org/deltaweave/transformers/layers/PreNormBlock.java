@@ -21,9 +21,9 @@ public record PreNormBlock(
 
     @Override
     public Tensor forward(Tensor x, Context context) {
-        // Parts of the arena keep nothing but the result and what the backward pass needs.
+        // Parts of the arena keep nothing but the result and what the backward pass needs; x is the caller's.
         return Arena.part(() -> {
-            Tensor rows = Arena.part(x, in -> in.add(dropped(attention.forward(attention.norm(in), context))));
+            Tensor rows = Arena.part(() -> x.add(dropped(attention.forward(attention.norm(x), context))));
             if (cross.isPresent()) {
                 CrossAttention across = cross.get();
                 rows = Arena.part(rows, in -> in.add(dropped(across.forward(across.norm(in), context))));
