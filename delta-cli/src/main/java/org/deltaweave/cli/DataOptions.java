@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 
 /** Which texts {@code train} and {@code eval} read, and how. */
 final class DataOptions {
+    /** Where the architecture sets no bound, as T5 does not. */
+    private static final int LONGEST = 4096;
+
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "A Hugging Face model directory.")
     Path model;
 
@@ -19,8 +22,10 @@ final class DataOptions {
             names = "--dev",
             required = true,
             paramLabel = "FILE",
-            description = "Labelled texts to measure accuracy on: .tsv, .csv or .jsonl with a header or keys such as "
-                    + "text and label.")
+            description =
+                    "Examples to measure on. Classification and regression: .tsv, .csv or .jsonl with a header or "
+                            + "keys such as text and label; seq2seq: source and target; language models: the same with text, "
+                            + "or prompt and completion, or plain text; tokens: a word and its tag on each line.")
     Path dev;
 
     @Option(
@@ -39,7 +44,7 @@ final class DataOptions {
 
     /** @param trained the length that a delta was trained with; empty if it is not trained yet */
     int maxLength(Backbone backbone, Optional<Integer> trained) {
-        int longest = backbone.config().maxPositions();
+        int longest = Math.min(backbone.config().maxPositions(), LONGEST);
         return Math.min(longest, maxLength.or(() -> trained).orElse(longest));
     }
 

@@ -8,7 +8,9 @@ import org.deltaweave.api.DeltaFile;
 import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.transformers.Backbone;
 import org.deltaweave.transformers.dl4j.DeltaTuner;
-import org.deltaweave.transformers.text.TextData;
+import org.deltaweave.transformers.dl4j.Task;
+import org.deltaweave.transformers.metrics.Score;
+import org.deltaweave.transformers.text.Samples;
 import org.deltaweave.transformers.text.TextIterator;
 import org.deltaweave.transformers.text.TextTokenizer;
 import picocli.CommandLine.Command;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Measures a saved delta. */
-@Command(name = "eval", description = "Load a saved delta and measure its accuracy on labelled texts.")
+@Command(name = "eval", description = "Load a saved delta and measure it on examples of its task.")
 final class EvalCommand implements Runnable {
     @Mixin
     private DataOptions data;
@@ -46,30 +48,33 @@ final class EvalCommand implements Runnable {
         standard.check();
         Wiring wiring = new Wiring();
         DeltaFile file = wiring.weaver().read(delta);
-        List<String> labels = labels(file);
+        Task task = DeltaTuner.task(file);
+        List<String> labels = labels(file, task);
         DeltaTuner tuner = wiring.tuner();
         try (Backbone backbone = Backbone.load(data.model)) {
             ComputationGraph network = tuner.load(backbone, delta);
-            TextData dev = TextData.read(data.dev, labels);
             int maxLength = data.maxLength(backbone, trainedLength(file));
             try (TextTokenizer tokenizer = data.tokenizer(maxLength)) {
-                TextIterator texts = TextIterator.evaluation(dev, tokenizer, batch);
+                Samples dev = TaskData.of(task, tokenizer, backbone, file.spec().seed())
+                        .read(data.dev, Optional.of(labels));
+                TextIterator texts = TextIterator.evaluation(dev, batch);
                 DataOptions.noteTruncated(tokenizer, spec.commandLine().getErr());
-                Classifier classifier = new Classifier(backbone, network, tuner.delta(network));
+                TunedNetwork tuned = new TunedNetwork(backbone, task, network, tuner.delta(network));
                 PeakMemory memory = new PeakMemory();
                 long start = System.nanoTime();
-                double accuracy = classifier.accuracy(texts);
+                List<Score> scores = tuned.scores(texts);
                 double seconds = (System.nanoTime() - start) / 1e9;
-                Outcome outcome = classifier.outcome(accuracy, seconds, new DeltaDirectory(delta), memory, List.of());
+                Outcome outcome = tuned.outcome(scores, seconds, new DeltaDirectory(delta), memory, List.of());
                 outcome.print(spec.commandLine().getOut());
                 standard.writeJson(outcome);
             }
         }
     }
 
-    private List<String> labels(DeltaFile file) {
+    private List<String> labels(DeltaFile file, Task task) {
+        boolean named = task == Task.CLASSIFICATION || task == Task.TOKEN_CLASSIFICATION;
         List<String> labels = DataOptions.names(file.notes().get(TrainCommand.LABELS));
-        if (labels.isEmpty()) {
+        if (named && labels.isEmpty()) {
             throw new DeltaweaveException(
                     "DW-411",
                     "The delta in " + delta + " does not name its labels",

@@ -9,6 +9,7 @@ import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.transformers.Backbone;
 import org.deltaweave.transformers.Transformer;
+import org.deltaweave.transformers.dl4j.DeltaTuner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +77,7 @@ final class ImportCommand implements Runnable {
                             + String.join(", ", file.ignored()));
         }
         try (Backbone backbone = Backbone.load(model);
-                Transformer encoder = backbone.newNetwork(0)) {
+                Transformer encoder = network(backbone, file)) {
             Attachment delta = wiring.weaver().attach(encoder, file);
             Map<String, Object> notes = new TreeMap<>(file.notes());
             if (!labels.isEmpty()) {
@@ -94,6 +95,12 @@ final class ImportCommand implements Runnable {
             print(imported, spec.commandLine().getOut());
             standard.writeJson(imported);
         }
+    }
+
+    private static Transformer network(Backbone backbone, DeltaFile file) {
+        return DeltaTuner.task(file).isLanguageModel() && backbone.hasLanguageHead()
+                ? backbone.newLanguageModel(0)
+                : backbone.newNetwork(0);
     }
 
     private static void print(Imported imported, PrintWriter out) {

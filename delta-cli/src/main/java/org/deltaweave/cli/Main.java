@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             TrainCommand.class,
             EvalCommand.class,
+            GenerateCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             PretrainCommand.class,

@@ -9,8 +9,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.transformers.Backbone;
 import org.deltaweave.transformers.dl4j.DeltaTuner;
+import org.deltaweave.transformers.dl4j.Task;
 import org.deltaweave.transformers.dl4j.Training;
-import org.deltaweave.transformers.text.TextData;
+import org.deltaweave.transformers.metrics.Score;
+import org.deltaweave.transformers.text.Samples;
 import org.deltaweave.transformers.text.TextIterator;
 import org.deltaweave.transformers.text.TextTokenizer;
 import org.deltaweave.weaver.discovery.PluginDescriptor;
@@ -20,10 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a delta for text classification and saves it. */
+/** Trains a delta for a task and saves it. */
 @Command(
         name = "train",
-        description = "Train a delta and a classification head on labelled texts, measure them, and save them.")
+        description = "Train a delta, and the head that the task needs, on examples; measure them, and save them.")
 final class TrainCommand implements Runnable {
     /** The keys of a delta file's notes. */
     static final String LABELS = "labels";
@@ -33,7 +35,7 @@ final class TrainCommand implements Runnable {
     @Mixin
     private DataOptions data;
 
-    @Option(names = "--train", required = true, paramLabel = "FILE", description = "Labelled texts to learn from.")
+    @Option(names = "--train", required = true, paramLabel = "FILE", description = "Examples to learn from.")
     private Path train;
 
     @Option(
@@ -42,6 +44,14 @@ final class TrainCommand implements Runnable {
             paramLabel = "NAME",
             description = "The delta method; 'deltaweave methods' lists them.")
     private String method;
+
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            defaultValue = "classification",
+            description = "What to learn: classification, regression, tokens, causal-lm, masked-lm or seq2seq. "
+                    + "Default: ${DEFAULT-VALUE}")
+    private String taskName;
 
     @Mixin
     private MethodOptions methodOptions;
@@ -74,24 +84,27 @@ final class TrainCommand implements Runnable {
         standard.check();
         DeltaDirectory directory = new DeltaDirectory(out);
         directory.checkWritable();
+        Task task = Task.of(taskName);
         Wiring wiring = new Wiring();
         PluginDescriptor plugin = wiring.catalog().plugin(method);
         try (Backbone backbone = Backbone.load(data.model)) {
             int maxLength = data.maxLength(backbone, Optional.empty());
-            TextData all = TextData.read(train);
-            TextData dev = TextData.read(data.dev, all.labels());
-            TextData texts = maxExamples.map(all::limit).orElse(all);
             try (TextTokenizer tokenizer = data.tokenizer(maxLength)) {
-                TextIterator training = TextIterator.training(texts, tokenizer, options.batch, options.seed);
-                TextIterator evaluation = TextIterator.evaluation(dev, tokenizer, options.batch);
+                TaskData examples = TaskData.of(task, tokenizer, backbone, options.seed);
+                Samples all = examples.read(train, Optional.empty());
+                Samples dev = examples.read(data.dev, Optional.of(all.labels()));
+                Samples texts = maxExamples.map(all::limit).orElse(all);
+                TextIterator training = TextIterator.training(texts, options.batch, options.seed);
+                TextIterator evaluation = TextIterator.evaluation(dev, options.batch);
                 DataOptions.noteTruncated(tokenizer, spec.commandLine().getErr());
-                run(wiring.tuner(), plugin, backbone, training, evaluation, directory, maxLength);
+                run(wiring.tuner(), task, plugin, backbone, training, evaluation, directory, maxLength);
             }
         }
     }
 
     private void run(
             DeltaTuner tuner,
+            Task task,
             PluginDescriptor plugin,
             Backbone backbone,
             TextIterator training,
@@ -102,7 +115,8 @@ final class TrainCommand implements Runnable {
         List<String> labels = training.getLabels();
         DeltaSpec delta = new DeltaSpec(method, methodOptions.settings(), options.seed);
         Training how = options.training(plugin.learningRate(), options.epochs * training.batches());
-        ComputationGraph network = tuner.classifier(backbone, labels.size(), delta, how);
+        int outputs = task == Task.REGRESSION ? 1 : labels.size();
+        ComputationGraph network = tuner.network(backbone, task, outputs, delta, how);
         PeakMemory memory = new PeakMemory();
         List<Double> losses;
         long start = System.nanoTime();
@@ -110,10 +124,10 @@ final class TrainCommand implements Runnable {
             losses = Learning.fit(network, training, options.epochs, progress, memory);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        Classifier classifier = new Classifier(backbone, network, tuner.delta(network));
-        double accuracy = classifier.accuracy(evaluation);
+        TunedNetwork tuned = new TunedNetwork(backbone, task, network, tuner.delta(network));
+        List<Score> scores = tuned.scores(evaluation);
         tuner.save(network, Map.of(LABELS, labels, MAX_LENGTH, maxLength), out);
-        Outcome outcome = classifier.outcome(accuracy, seconds, directory, memory, losses);
+        Outcome outcome = tuned.outcome(scores, seconds, directory, memory, losses);
         PrintWriter result = spec.commandLine().getOut();
         outcome.print(result);
         result.println("Saved in " + out + ".");

@@ -76,7 +76,9 @@ class TrainEvalTest {
         assertThat(names)
                 .containsExactly(
                         "method",
+                        "task",
                         "devAccuracy",
+                        "scores",
                         "trainedParameters",
                         "trainedShare",
                         "seconds",

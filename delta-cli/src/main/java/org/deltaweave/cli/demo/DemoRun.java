@@ -29,7 +29,7 @@ record DemoRun(DemoDirectory demo, CommandRunner runner, PrintWriter out) {
         command.addAll(List.of("--delta", demo.delta(method).toString()));
         command.addAll(List.of("--dev", demo.dev().toString()));
         Outcome reloaded = run(command, method + "-reloaded");
-        if (reloaded.devAccuracy() != trained.devAccuracy()) {
+        if (!reloaded.devAccuracy().equals(trained.devAccuracy())) {
             throw new DeltaweaveException(
                     "DW-409",
                     "The delta " + demo.delta(method) + " gave dev accuracy " + trained.devAccuracy()

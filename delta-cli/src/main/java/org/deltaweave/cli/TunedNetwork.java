@@ -6,28 +6,32 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.transformers.Backbone;
+import org.deltaweave.transformers.dl4j.Task;
+import org.deltaweave.transformers.metrics.Score;
 import org.deltaweave.transformers.text.TextIterator;
 
 /**
  * A tuned network and what is measured on it.
  *
  * @param backbone what it was tuned from
+ * @param task what it does
  * @param network delta and head are its parameters
- * @param delta attached to its encoder
+ * @param delta attached to its transformer
  */
-record Classifier(Backbone backbone, ComputationGraph network, Attachment delta) {
-    /** Share of texts whose most probable label is the right one. */
-    double accuracy(TextIterator texts) {
-        return network.<org.nd4j.evaluation.classification.Evaluation>evaluate(texts)
-                .accuracy();
+record TunedNetwork(Backbone backbone, Task task, ComputationGraph network, Attachment delta) {
+    /** The task's figures; the first one is its own. */
+    List<Score> scores(TextIterator texts) {
+        return Evaluation.of(network, task, texts);
     }
 
-    Outcome outcome(double accuracy, double seconds, DeltaDirectory directory, PeakMemory memory, List<Double> losses) {
+    Outcome outcome(
+            List<Score> scores, double seconds, DeltaDirectory directory, PeakMemory memory, List<Double> losses) {
         long head = network.numParams() - delta.parameterCount();
         try {
             return new Outcome(
                     delta.spec().method(),
-                    accuracy,
+                    task.key(),
+                    Outcome.defined(scores),
                     network.numParams(),
                     network.numParams() / (double) (backbone.parameterCount() + head),
                     seconds,
