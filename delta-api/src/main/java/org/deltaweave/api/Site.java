@@ -20,6 +20,9 @@ public interface Site {
      */
     String externalName();
 
+    /** Whether the backbone's own files hold the place's weight transposed, {@code [in, out]}, as GPT-2's do. */
+    boolean transposed();
+
     /** The join point's name, such as {@code attention.query}. */
     String joinPoint();
 

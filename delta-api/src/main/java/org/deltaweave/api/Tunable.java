@@ -28,4 +28,9 @@ public interface Tunable {
      * bert.encoder.layer.3.attention.self.query}.
      */
     String externalName(String site);
+
+    /** Whether the backbone's own files hold a site's weight transposed, {@code [in, out]}, as GPT-2's do. */
+    default boolean transposed(String site) {
+        return false;
+    }
 }

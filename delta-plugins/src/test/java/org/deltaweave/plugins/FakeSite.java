@@ -24,6 +24,7 @@ public final class FakeSite implements Site {
     private SplittableRandom random;
     private boolean training;
     private boolean lookup;
+    private boolean transposed;
 
     public FakeSite(DataType type, long in, long out, long seed) {
         this.type = type;
@@ -36,6 +37,12 @@ public final class FakeSite implements Site {
     /** Makes it the site of an embedding. */
     public FakeSite lookup(boolean isLookup) {
         lookup = isLookup;
+        return this;
+    }
+
+    /** Makes it the site of a weight that files hold transposed. */
+    public FakeSite transposed(boolean isTransposed) {
+        transposed = isTransposed;
         return this;
     }
 
@@ -75,6 +82,11 @@ public final class FakeSite implements Site {
     @Override
     public String externalName() {
         return "model.layers.0.test";
+    }
+
+    @Override
+    public boolean transposed() {
+        return transposed;
     }
 
     @Override

@@ -158,4 +158,9 @@ public final class EncoderDecoder implements Transformer {
     public String externalName(String site) {
         return identity.names().external(site);
     }
+
+    @Override
+    public boolean transposed(String site) {
+        return identity.names().transposed(site);
+    }
 }

@@ -165,4 +165,9 @@ public final class SingleStack implements Transformer {
     public String externalName(String site) {
         return identity.names().external(site);
     }
+
+    @Override
+    public boolean transposed(String site) {
+        return identity.names().transposed(site);
+    }
 }

@@ -1,204 +1,114 @@
 package org.deltaweave.conformance.builtin;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.deltaweave.api.Tunable;
+import org.deltaweave.api.Layer;
 import org.deltaweave.tensor.Tensor;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
 import org.deltaweave.transformers.Backbone;
-import org.deltaweave.transformers.TokenBatch;
+import org.deltaweave.transformers.EncoderDecoder;
 import org.deltaweave.transformers.Transformer;
+import org.deltaweave.transformers.architecture.ClassifierForm;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A golden model with its head and the golden inputs, computed without DL4J. */
-abstract class GoldenTask implements AutoCloseable {
-    /** Golden models, and single adapters, that our backbones and heads do not cover yet: they are skipped by name. */
-    static final List<String> WAITING = List.of(
-            "bart_s2s",
-            "bert_mlm/lora_embedding",
-            "bert_seqcls/lora_embedding",
-            "distilbert_seqcls",
-            "flan_t5_s2s",
-            "gpt2_lm",
-            "llama_lm",
-            "llama_seqcls",
-            "roberta_seqcls",
-            "t5_s2s");
-
+/** A model with its head and golden inputs, computed without DL4J. */
+final class GoldenTask implements AutoCloseable {
+    private final GoldenHead kind;
     private final Backbone backbone;
-    private final Path model;
-    final Transformer encoder;
-    final TokenBatch batch;
-    final int[] labels;
+    private final Transformer network;
+    private final GoldenInputs inputs;
+    private final Map<String, Tensor> head = new TreeMap<>();
 
-    private GoldenTask(Path model, SafetensorsFile golden) {
-        this.model = model;
+    GoldenTask(Path model, GoldenHead kind, SafetensorsFile golden) {
+        this.kind = kind;
         backbone = Backbone.load(model);
-        encoder = backbone.newNetwork(0);
-        boolean[] kept = kept(golden);
-        batch = batch(golden, kept);
-        labels = labels(golden, kept);
-    }
-
-    /** Makes the task of a golden model. */
-    static GoldenTask of(Path model, SafetensorsFile golden) {
-        return switch (model.getFileName().toString()) {
-            case "bert_seqcls" -> new SequenceClassification(model, golden);
-            case "bert_mlm" -> new MaskedLm(model, golden);
-            default -> throw new AssertionError("no task for " + model);
-        };
+        network = kind == GoldenHead.CLASSIFIER ? backbone.newNetwork(0) : backbone.newLanguageModel(0);
+        int start = network instanceof EncoderDecoder both ? both.startToken() : 0;
+        int pad = backbone.config().json().path("pad_token_id").asInt(0);
+        inputs = GoldenInputs.read(golden, kind, start, pad);
+        head(backbone.classifierHead());
     }
 
     /** What deltas are attached to. */
-    Tunable network() {
-        return encoder;
+    Transformer network() {
+        return network;
     }
 
-    /** The head's parameters that adapters save, by their names in the model's files; trained in place. */
-    abstract Map<String, Tensor> head();
+    /** The classifier's parameters by their names in the model's files; trained in place. */
+    Map<String, Tensor> head() {
+        return head;
+    }
+
+    /** Gives the classifier values. */
+    void head(Map<String, INDArray> values) {
+        values.forEach((name, value) -> head.computeIfAbsent(name, key -> Tensor.parameter(value.dup('c')))
+                .value()
+                .assign(value));
+    }
 
     /** The logits of the rows that count. */
-    abstract Tensor logits();
+    Tensor logits() {
+        if (kind != GoldenHead.CLASSIFIER) {
+            return network.logits(network.rows(inputs.batch()));
+        }
+        ClassifierForm form = backbone.config().classifier();
+        Tensor pooled = network.pooled(inputs.batch());
+        Tensor read = form.dense()
+                .map(dense -> dense.activation().apply(linear(pooled, dense.name())))
+                .orElse(pooled);
+        return linear(read, form.texts().name());
+    }
+
+    private Tensor linear(Tensor x, String module) {
+        Tensor bias = head.get(module + ".bias");
+        Tensor weight = head.get(module + ".weight");
+        return bias == null ? x.mmulT(weight) : x.linear(weight, bias);
+    }
 
     Tensor loss() {
-        encoder.pass().begin(false);
-        return logits().crossEntropy(labels);
+        network.pass().begin(false);
+        return logits().crossEntropy(inputs.labels());
     }
 
     /** The rows of golden logits that {@link #logits} gives too. */
-    abstract double[] expected(SafetensorsFile golden, String name);
+    double[] expected(SafetensorsFile golden, String name) {
+        return inputs.picked(golden, name);
+    }
 
-    /** A tensor of the model's own file. */
-    Tensor own(String name) {
-        try (SafetensorsFile file = SafetensorsFile.open(model.resolve("model.safetensors"))) {
-            return Tensor.parameter(file.read(name, DataType.FLOAT));
+    /** Every parameter as the network reads it now, by its name and in its orientation in the model's files. */
+    Map<String, INDArray> parameters() {
+        Map<String, INDArray> parameters = new TreeMap<>();
+        head.forEach((name, tensor) -> parameters.put(name, tensor.value()));
+        for (Layer layer : network.layers()) {
+            layer.parameters().forEach((site, tensor) -> put(parameters, site, tensor));
+            layer.presentJoinPoints().stream()
+                    .filter(joinPoint -> joinPoint.matches("attention\\.qkv\\.(weight|bias)"))
+                    .forEach(joinPoint -> put(parameters, layer.siteName(joinPoint), layer.parameter(joinPoint)));
         }
+        return parameters;
+    }
+
+    private void put(Map<String, INDArray> parameters, String site, Tensor tensor) {
+        INDArray value = tensor.value();
+        parameters.put(network.externalName(site), network.transposed(site) ? value.transpose() : value);
     }
 
     @Override
     public void close() {
-        encoder.close();
+        network.close();
         backbone.close();
     }
 
-    private static final class SequenceClassification extends GoldenTask {
-        private final Map<String, Tensor> head = new TreeMap<>();
-
-        SequenceClassification(Path model, SafetensorsFile golden) {
-            super(model, golden);
-            List.of("classifier.weight", "classifier.bias").forEach(name -> head.put(name, own(name)));
-        }
-
-        @Override
-        Map<String, Tensor> head() {
-            return head;
-        }
-
-        @Override
-        Tensor logits() {
-            return encoder.pooled(batch).linear(head.get("classifier.weight"), head.get("classifier.bias"));
-        }
-
-        @Override
-        double[] expected(SafetensorsFile golden, String name) {
-            return numbers(golden, name);
-        }
-    }
-
-    /** The head of Devlin et al. 2019: dense, GELU, layer norm, then the table of word embeddings again. */
-    private static final class MaskedLm extends GoldenTask {
-        private final boolean[] kept;
-        private final Tensor dense =
-                own("cls.predictions.transform.dense.weight").detach();
-        private final Tensor denseBias =
-                own("cls.predictions.transform.dense.bias").detach();
-        private final Tensor gain =
-                own("cls.predictions.transform.LayerNorm.weight").detach();
-        private final Tensor shift =
-                own("cls.predictions.transform.LayerNorm.bias").detach();
-        private final Tensor bias = own("cls.predictions.bias").detach();
-
-        MaskedLm(Path model, SafetensorsFile golden) {
-            super(model, golden);
-            kept = kept(golden);
-        }
-
-        @Override
-        Map<String, Tensor> head() {
-            return Map.of();
-        }
-
-        @Override
-        Tensor logits() {
-            List<Tensor> states = encoder.hiddenStates(batch);
-            Tensor x = states.get(states.size() - 1)
-                    .linear(dense, denseBias)
-                    .gelu()
-                    .layerNorm(gain, shift, 1e-12);
-            Tensor table = encoder.layers().stream()
-                    .map(layer -> layer.parameters().get("embeddings.word.weight"))
-                    .filter(found -> found != null)
-                    .findFirst()
-                    .orElseThrow();
-            return x.linear(table, bias);
-        }
-
-        @Override
-        double[] expected(SafetensorsFile golden, String name) {
-            double[] all = numbers(golden, name);
-            int width = all.length / kept.length;
-            return IntStream.range(0, all.length)
-                    .filter(i -> kept[i / width])
-                    .mapToDouble(i -> all[i])
-                    .toArray();
-        }
-    }
-
     static double[] numbers(SafetensorsFile golden, String name) {
-        return golden.read(name, DataType.DOUBLE).dup('c').data().asDouble();
+        return numbers(golden.read(name, DataType.DOUBLE));
     }
 
-    /** Which tokens are no padding, text after text. */
-    private static boolean[] kept(SafetensorsFile golden) {
-        long[] mask = golden.readLongs("in.attention_mask");
-        boolean[] kept = new boolean[mask.length];
-        IntStream.range(0, mask.length).forEach(i -> kept[i] = mask[i] == 1);
-        return kept;
-    }
-
-    private static TokenBatch batch(SafetensorsFile golden, boolean[] kept) {
-        long[] ids = golden.readLongs("in.input_ids");
-        long[] types = golden.names().contains("in.token_type_ids")
-                ? golden.readLongs("in.token_type_ids")
-                : new long[ids.length];
-        int texts = (int) golden.info("in.input_ids").shape()[0];
-        List<int[]> allIds = new ArrayList<>();
-        List<int[]> allTypes = new ArrayList<>();
-        for (int text = 0; text < texts; text++) {
-            int length = ids.length / texts;
-            int[] places = IntStream.range(text * length, (text + 1) * length)
-                    .filter(i -> kept[i])
-                    .toArray();
-            allIds.add(IntStream.of(places).map(i -> (int) ids[i]).toArray());
-            allTypes.add(IntStream.of(places).map(i -> (int) types[i]).toArray());
-        }
-        return TokenBatch.of(allIds, allTypes);
-    }
-
-    private static int[] labels(SafetensorsFile golden, boolean[] kept) {
-        long[] labels = golden.readLongs("in.labels");
-        return labels.length == kept.length
-                ? IntStream.range(0, labels.length)
-                        .filter(i -> kept[i])
-                        .map(i -> (int) labels[i])
-                        .toArray()
-                : LongStream.of(labels).mapToInt(label -> (int) label).toArray();
+    /** In row-major order. */
+    static double[] numbers(INDArray array) {
+        return array.dup('c').data().asDouble();
     }
 
     /** A copy of numbers in a tensor's place. */

@@ -44,6 +44,7 @@ public final class Lora implements MixedDelta, Mergeable, PeftFormat {
     private final ModuleNumbers ranks;
     private final ModuleNumbers alphas;
     private final Map<String, Size> sizes = new HashMap<>();
+    private boolean transposed;
 
     /** Rank and scale at one site. */
     private record Size(int rank, double scale) {}
@@ -103,6 +104,7 @@ public final class Lora implements MixedDelta, Mergeable, PeftFormat {
     public void attached(List<Site> sites) {
         requireMatches("rankPattern", ranks, sites);
         requireMatches("alphaPattern", alphas, sites);
+        transposed = sites.stream().anyMatch(Site::transposed);
     }
 
     private static void requireMatches(String setting, ModuleNumbers patterns, List<Site> sites) {
@@ -157,6 +159,7 @@ public final class Lora implements MixedDelta, Mergeable, PeftFormat {
         entries.put("lora_alpha", PeftLora.number(config.alpha()));
         entries.put("lora_dropout", config.dropout());
         entries.put("use_rslora", config.rslora());
+        entries.put("fan_in_fan_out", transposed);
         entries.put("bias", config.bias().name().toLowerCase(Locale.ROOT));
         entries.put("rank_pattern", PeftLora.numbers(ranks));
         entries.put("alpha_pattern", PeftLora.numbers(alphas));

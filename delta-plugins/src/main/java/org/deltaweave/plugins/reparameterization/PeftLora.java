@@ -32,7 +32,6 @@ final class PeftLora {
     static Map<String, Object> defaults() {
         Map<String, Object> entries = new HashMap<>(Map.of(
                 "ensure_weight_tying", false,
-                "fan_in_fan_out", false,
                 "init_lora_weights", true,
                 "loftq_config", Map.of(),
                 "lora_bias", false,

@@ -75,7 +75,7 @@ public final class Bart implements Architecture {
     @Override
     public Transformer network(BackboneIdentity identity, Weights weights, boolean languageHead, long seed) {
         LanguageHeadSizes head = new LanguageHeadSizes(
-                facts.vocabSize(), facts.hiddenSize(), facts.hiddenSize(), tied, true, Optional.empty(), 1, 0);
+                facts.vocabSize(), facts.hiddenSize(), facts.hiddenSize(), tied, false, true, Optional.empty(), 1, 0);
         return new EncoderDecoderStack(facts, head, startToken)
                 .network(
                         identity,
@@ -120,7 +120,7 @@ public final class Bart implements Architecture {
         Names names = new Names("model.")
                 .base("embeddings.word", "shared", "encoder.embed_tokens", "decoder.embed_tokens")
                 .head("head.output", "lm_head")
-                .headParameter("head.bias", "final_logits_bias")
+                .headParameter("head.offset", "final_logits_bias")
                 .ignoring("(encoder|decoder)\\.embed_tokens\\.weight$", tied ? "^lm_head\\.weight$" : "^$");
         for (String stack : new String[] {"encoder", "decoder"}) {
             String layer = stack + ".layers.*.";
@@ -155,6 +155,6 @@ public final class Bart implements Architecture {
 
     @Override
     public String languageHeadParameter() {
-        return tied ? "head.bias" : "head.output.weight";
+        return tied ? "head.offset" : "head.output.weight";
     }
 }

@@ -135,6 +135,12 @@ public final class Names {
         return (pattern.inBase() ? prefix : "") + name + suffix(site);
     }
 
+    /** Whether files store a site's weight {@code [in, out]}; a bias has no orientation. */
+    public boolean transposed(String site) {
+        Stored pattern = pattern(module(site));
+        return pattern != null && pattern.transposed() && !site.endsWith(".bias");
+    }
+
     private Stored pattern(String module) {
         return modules.get(NUMBER.matcher(module).replaceFirst(".*."));
     }

@@ -78,7 +78,15 @@ public final class T5 implements Architecture {
     public Transformer network(BackboneIdentity identity, Weights weights, boolean languageHead, long seed) {
         int hidden = facts.hiddenSize();
         LanguageHeadSizes head = new LanguageHeadSizes(
-                facts.vocabSize(), hidden, hidden, tied, false, Optional.empty(), tied ? 1 / Math.sqrt(hidden) : 1, 0);
+                facts.vocabSize(),
+                hidden,
+                hidden,
+                tied,
+                false,
+                false,
+                Optional.empty(),
+                tied ? 1 / Math.sqrt(hidden) : 1,
+                0);
         return new EncoderDecoderStack(facts, head, startToken)
                 .network(
                         identity,

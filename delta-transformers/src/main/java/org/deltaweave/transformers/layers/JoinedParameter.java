@@ -17,13 +17,12 @@ final class JoinedParameter {
 
     /** {@code [3 * heads * headSize, ..]}. */
     Tensor of(Tensor... now) {
-        Tensor all = fusion.joined(0, heads, now);
-        if (all.requiresGradient()) {
-            return all;
+        if (Arrays.stream(now).anyMatch(Tensor::requiresGradient)) {
+            return fusion.joined(0, heads, now);
         }
         if (!Arrays.equals(parts, now)) {
             // A copy of its own: the arrays of a pass are recycled after it.
-            joined = Tensor.constant(all.value().dup('c'));
+            joined = Tensor.constant(fusion.joined(0, heads, now).value().dup('c'));
             parts = now;
         }
         return joined;

@@ -18,6 +18,7 @@ public final class LanguageHead extends Layer {
     private final Norm norm;
     private final Tensor weight;
     private final Tensor bias;
+    private final Tensor offset;
 
     /** Asks for its parameters by the names of their sites: {@code head.dense}, {@code head.norm}, {@code head.output}. */
     public LanguageHead(LanguageHeadSizes sizes, WordEmbeddings words, Weights weights) {
@@ -29,6 +30,7 @@ public final class LanguageHead extends Layer {
         norm = transforms ? Norm.read(weights, "head.norm", sizes.size(), NormKind.LAYER) : Norm.NONE;
         weight = sizes.tied() ? null : weights.get("head.output.weight", sizes.vocabulary(), sizes.size());
         bias = sizes.bias() ? weights.get("head.bias", sizes.vocabulary()) : null;
+        offset = sizes.offset() ? weights.get("head.offset", sizes.vocabulary()) : null;
     }
 
     /** {@code [rows, hidden]} to {@code [rows, vocabulary]}. */
@@ -40,7 +42,11 @@ public final class LanguageHead extends Layer {
         if (sizes.scale() != 1) {
             x = x.mul(sizes.scale());
         }
-        return sizes.tied() ? Linear.apply(x, words.weight(), outputBias()) : output(x);
+        return sizes.tied() ? Linear.apply(x, words.weight(), added()) : output(x);
+    }
+
+    private Tensor added() {
+        return sizes.offset() ? offset() : outputBias();
     }
 
     @JoinPoint("head.dense")
@@ -75,12 +81,17 @@ public final class LanguageHead extends Layer {
 
     @JoinPoint("head.output")
     Tensor output(Tensor x) {
-        return Linear.apply(x, outputWeight(), outputBias());
+        return Linear.apply(x, outputWeight(), added());
     }
 
     @JoinPoint("head.output.weight")
     Tensor outputWeight() {
         return weight;
+    }
+
+    @JoinPoint("head.offset")
+    Tensor offset() {
+        return offset;
     }
 
     @JoinPoint("head.bias")

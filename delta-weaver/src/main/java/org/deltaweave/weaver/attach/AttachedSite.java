@@ -24,6 +24,7 @@ final class AttachedSite implements Site, Link {
     private final Delta delta;
     private final ChosenSite place;
     private final String externalName;
+    private final boolean transposed;
     private final Optional<long[]> weightShape;
     private final Pass pass;
     private final TensorTable own;
@@ -41,6 +42,7 @@ final class AttachedSite implements Site, Link {
             Delta delta,
             ChosenSite place,
             String externalName,
+            boolean transposed,
             Pass pass,
             TensorTable own,
             TensorTable shared,
@@ -50,6 +52,7 @@ final class AttachedSite implements Site, Link {
         this.delta = delta;
         this.place = place;
         this.externalName = externalName;
+        this.transposed = transposed;
         this.weightShape = place.weightShape();
         this.pass = pass;
         this.own = own;
@@ -164,6 +167,11 @@ final class AttachedSite implements Site, Link {
     @Override
     public String externalName() {
         return externalName;
+    }
+
+    @Override
+    public boolean transposed() {
+        return transposed;
     }
 
     @Override

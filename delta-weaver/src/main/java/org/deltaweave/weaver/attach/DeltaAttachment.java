@@ -68,6 +68,7 @@ public final class DeltaAttachment implements Attachment {
                 delta,
                 place,
                 network.externalName(place.name()),
+                network.transposed(place.name()),
                 network.pass(),
                 table(place.name()),
                 shared,
