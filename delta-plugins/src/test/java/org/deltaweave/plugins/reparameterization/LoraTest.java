@@ -252,6 +252,16 @@ class LoraTest {
                         "[DW-211] LoRA has no tensor 'lora_C'. Its tensors are 'lora_A' and 'lora_B', for embeddings 'lora_embedding_A' and 'lora_embedding_B', and for biases 'bias'.");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void peft_saysWhetherFilesHoldWeightsTransposed(boolean transposed) {
+        Lora lora = new Lora(LoraConfig.of(4, 8));
+        lora.attached(List.of(
+                new FakeSite(DataType.DOUBLE, IN, OUT, 3),
+                new FakeSite(DataType.DOUBLE, IN, OUT, 3).transposed(transposed)));
+        assertThat(lora.peftConfig()).containsEntry("fan_in_fan_out", transposed);
+    }
+
     @Test
     void config_outOfRange_isRefused() {
         assertThatThrownBy(() -> new LoraModule(0, 16))

@@ -3,7 +3,7 @@ package org.deltaweave.transformers.layers;
 import java.util.Arrays;
 import org.deltaweave.tensor.Tensor;
 
-/** Query's, key's and value's parameters as one; remembered as long as they are the same frozen tensors. */
+/** Query's, key's and value's parameters as one. */
 final class JoinedParameter {
     private final Fusion fusion;
     private final int heads;
@@ -15,9 +15,15 @@ final class JoinedParameter {
         this.heads = heads;
     }
 
-    /** {@code [3 * heads * headSize, ..]}. */
-    Tensor of(Tensor... now) {
-        if (Arrays.stream(now).anyMatch(Tensor::requiresGradient)) {
+    /**
+     * {@code [3 * heads * headSize, ..]}.
+     *
+     * @param remember whether to give the same tensor again while it joins the same frozen ones, as a merged delta wants
+     */
+    Tensor of(boolean remember, Tensor... now) {
+        if (!remember || Arrays.stream(now).anyMatch(Tensor::requiresGradient)) {
+            parts = new Tensor[0];
+            joined = null;
             return fusion.joined(0, heads, now);
         }
         if (!Arrays.equals(parts, now)) {

@@ -154,14 +154,18 @@ public final class SelfAttention extends Layer {
             value = JOINED + ".weight",
             joins = {"attention.query.weight", "attention.key.weight", "attention.value.weight"})
     Tensor joinedWeight() {
-        return joinedWeight == null ? null : joinedWeight.of(queryWeight(), keyWeight(), valueWeight());
+        return joinedWeight == null
+                ? null
+                : joinedWeight.of(touched(JOINED + ".weight"), queryWeight(), keyWeight(), valueWeight());
     }
 
     @JoinPoint(
             value = JOINED + ".bias",
             joins = {"attention.query.bias", "attention.key.bias", "attention.value.bias"})
     Tensor joinedBias() {
-        return joinedBias == null ? null : joinedBias.of(queryBias(), keyBias(), valueBias());
+        return joinedBias == null
+                ? null
+                : joinedBias.of(touched(JOINED + ".bias"), queryBias(), keyBias(), valueBias());
     }
 
     @JoinPoint("attention.output")
