@@ -9,7 +9,6 @@ import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.transformers.Backbone;
 import org.deltaweave.transformers.Transformer;
-import org.deltaweave.transformers.dl4j.DeltaTuner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,13 +76,13 @@ final class ImportCommand implements Runnable {
                             + String.join(", ", file.ignored()));
         }
         try (Backbone backbone = Backbone.load(model);
-                Transformer encoder = network(backbone, file)) {
-            Attachment delta = wiring.weaver().attach(encoder, file);
+                Transformer network = network(backbone, file)) {
+            Attachment delta = wiring.weaver().attach(network, file);
             Map<String, Object> notes = new TreeMap<>(file.notes());
             if (!labels.isEmpty()) {
                 notes.put(TrainCommand.LABELS, labels);
             }
-            wiring.weaver().save(encoder, delta, file.saved(), notes, out);
+            wiring.weaver().save(network, delta, file.saved(), notes, out);
             Imported imported = new Imported(
                     delta.spec().method(),
                     new TreeMap<>(delta.spec().settings()),
@@ -97,10 +96,12 @@ final class ImportCommand implements Runnable {
         }
     }
 
+    /** With the language head, on which an adapter of a language model may act, too. */
     private static Transformer network(Backbone backbone, DeltaFile file) {
-        return DeltaTuner.task(file).isLanguageModel() && backbone.hasLanguageHead()
-                ? backbone.newLanguageModel(0)
-                : backbone.newNetwork(0);
+        String task = String.valueOf(file.notes().getOrDefault("taskType", ""));
+        boolean scoresWords =
+                task.endsWith("_LM") || task.isEmpty() && file.saved().isEmpty();
+        return scoresWords && backbone.hasLanguageHead() ? backbone.newLanguageModel(0) : backbone.newNetwork(0);
     }
 
     private static void print(Imported imported, PrintWriter out) {
