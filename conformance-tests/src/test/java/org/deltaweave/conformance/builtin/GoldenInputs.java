@@ -11,11 +11,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * The inputs of a golden file without their padding.
  *
+ * @param texts the texts alone
  * @param batch the texts; of an encoder-decoder the sources, each followed by what the decoder reads
  * @param rows which rows of the padded logits are compared
  * @param labels one for each of our rows of logits
  */
-record GoldenInputs(TokenBatch batch, int[] rows, int[] labels) {
+record GoldenInputs(List<int[]> texts, TokenBatch batch, int[] rows, int[] labels) {
     private static final int IGNORED = -100;
 
     /** Reads the texts, and makes labels and what a decoder reads of them as Hugging Face does. */
@@ -38,22 +39,26 @@ record GoldenInputs(TokenBatch batch, int[] rows, int[] labels) {
             allIds.add(picked(ids, own));
             allTypes.add(picked(types, own));
         }
+        List<int[]> sources = List.copyOf(allIds);
         if (head == GoldenHead.SEQUENCE_TO_SEQUENCE) {
             appendTargets(allIds, allTypes, labels, startToken, padToken);
         }
         TokenBatch batch = TokenBatch.of(allIds, allTypes);
         return switch (head) {
-            case CLASSIFIER -> new GoldenInputs(batch, IntStream.range(0, texts).toArray(), labels);
-            case MASKED -> new GoldenInputs(batch, real, picked(labels, real));
+            case CLASSIFIER ->
+                new GoldenInputs(sources, batch, IntStream.range(0, texts).toArray(), labels);
+            case MASKED -> new GoldenInputs(sources, batch, real, picked(labels, real));
             case CAUSAL ->
                 new GoldenInputs(
+                        sources,
                         batch,
                         real,
                         IntStream.of(real)
                                 .map(i -> (i + 1) % time == 0 ? IGNORED : labels[i + 1])
                                 .toArray());
             case SEQUENCE_TO_SEQUENCE ->
-                new GoldenInputs(batch, IntStream.range(0, labels.length).toArray(), labels);
+                new GoldenInputs(
+                        sources, batch, IntStream.range(0, labels.length).toArray(), labels);
         };
     }
 

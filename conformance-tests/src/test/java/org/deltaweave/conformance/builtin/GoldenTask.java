@@ -1,6 +1,7 @@
 package org.deltaweave.conformance.builtin;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deltaweave.api.Layer;
@@ -10,6 +11,10 @@ import org.deltaweave.transformers.Backbone;
 import org.deltaweave.transformers.EncoderDecoder;
 import org.deltaweave.transformers.Transformer;
 import org.deltaweave.transformers.architecture.ClassifierForm;
+import org.deltaweave.transformers.generate.CachedNetwork;
+import org.deltaweave.transformers.generate.GenerationConfig;
+import org.deltaweave.transformers.generate.Generator;
+import org.deltaweave.transformers.generate.NextToken;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -71,6 +76,20 @@ final class GoldenTask implements AutoCloseable {
     Tensor loss() {
         network.pass().begin(false);
         return logits().crossEntropy(inputs.labels());
+    }
+
+    /** What an encoder-decoder writes for each source. */
+    List<int[]> written(GenerationConfig config) {
+        EncoderDecoder both = (EncoderDecoder) network;
+        try (NextToken model = CachedNetwork.encoderDecoder(both, inputs.texts())) {
+            List<int[]> prompts = inputs.texts().stream()
+                    .map(text -> new int[] {both.startToken()})
+                    .toList();
+            return new Generator(config)
+                    .generate(model, prompts).stream()
+                            .map(best -> best.get(0).tokens())
+                            .toList();
+        }
     }
 
     /** The rows of golden logits that {@link #logits} gives too. */

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.inject.Guice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.api.DeltaWeaver;
 import org.deltaweave.tensor.safetensors.SafetensorsFile;
+import org.deltaweave.transformers.generate.GenerationConfig;
+import org.deltaweave.transformers.generate.Lengths;
 import org.deltaweave.weaver.DeltaModule;
 import org.deltaweave.weaver.SelfAttach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +27,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** Adapters that PEFT trained on really pretrained models, and the same models tuned whole, against PyTorch's outputs. */
 class RealAdapterTest {
     private static final double LOGITS = 1e-4;
+    private static final int END = 2;
+
     private static DeltaWeaver weaver;
 
     @BeforeAll
@@ -38,16 +45,17 @@ class RealAdapterTest {
     })
     void read_lora_givesTheLogitsOfPeft(String adapter, String model, GoldenHead head, long parameters) {
         Path directory = directory(adapter);
+        Path backbone = Golden.data().resolve("models/" + model);
         try (SafetensorsFile golden = SafetensorsFile.open(directory.resolve("golden.safetensors"));
-                GoldenTask task = new GoldenTask(Golden.data().resolve("models/" + model), head, golden)) {
+                GoldenTask task = new GoldenTask(backbone, head, golden)) {
             DeltaFile file = weaver.read(directory);
             Attachment delta = weaver.attach(task.network(), file);
             assertThat(delta.parameterCount()).isEqualTo(parameters);
             task.head(file.saved());
-            assertOutputs(task, golden);
+            assertOutputs(task, golden, backbone);
 
             delta.merge();
-            assertOutputs(task, golden);
+            assertOutputs(task, golden, backbone);
         }
     }
 
@@ -58,7 +66,7 @@ class RealAdapterTest {
         GoldenHead head = model.startsWith("bart") ? GoldenHead.SEQUENCE_TO_SEQUENCE : GoldenHead.CLASSIFIER;
         try (SafetensorsFile golden = SafetensorsFile.open(directory.resolve("golden.safetensors"));
                 GoldenTask task = new GoldenTask(directory, head, golden)) {
-            assertOutputs(task, golden);
+            assertOutputs(task, golden, directory);
         }
     }
 
@@ -68,7 +76,7 @@ class RealAdapterTest {
         return directory;
     }
 
-    private static void assertOutputs(GoldenTask task, SafetensorsFile golden) {
+    private static void assertOutputs(GoldenTask task, SafetensorsFile golden, Path model) {
         task.network().pass().begin(false);
         double[] ours = GoldenTask.numbers(task.logits().value());
         double[] expected = task.expected(golden, "out.logits");
@@ -76,6 +84,25 @@ class RealAdapterTest {
         if (golden.names().contains("out.loss")) {
             double loss = golden.read("out.loss", DataType.DOUBLE).getDouble(0);
             assertThat(task.loss().scalar()).isCloseTo(loss, Offset.offset(LOGITS * loss));
+        }
+        if (golden.names().contains("gen.greedy")) {
+            assertWritten(task, golden, model);
+        }
+    }
+
+    /** The reference's texts begin with what the decoder starts with, and are filled up behind their end. */
+    private static void assertWritten(GoldenTask task, SafetensorsFile golden, Path model) {
+        int[] all = LongStream.of(golden.readLongs("gen.greedy"))
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        int time = (int) golden.info("gen.greedy").shape()[1];
+        List<int[]> written = task.written(GenerationConfig.read(model).with(Lengths.upTo(time - 1)));
+        assertThat(written).hasSize(all.length / time);
+        for (int text = 0; text < written.size(); text++) {
+            int[] ours = written.get(text);
+            int first = text * time + 1;
+            assertThat(ours).isEqualTo(Arrays.copyOfRange(all, first, first + ours.length));
+            assertThat(ours).endsWith(END);
         }
     }
 }
