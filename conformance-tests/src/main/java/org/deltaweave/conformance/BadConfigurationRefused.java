@@ -23,7 +23,7 @@ final class BadConfigurationRefused extends Rule {
 
     @Override
     void check(Subject subject) {
-        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
+        Transformer encoder = subject.small().backbone(DataType.FLOAT).newNetwork(0);
         List<Mistake> mistakes = new ArrayList<>(BadSettings.of(subject));
         mistakes.addAll(BadPlaces.of(subject));
         for (Mistake mistake : mistakes) {

@@ -32,7 +32,7 @@ final class BadPlaces {
             mistakes.add(target(subject, joinPoint + "," + misspelt, List.of(misspelt, joinPoint)));
             mistakes.add(target(subject, misspelt + "," + joinPoint, List.of(misspelt, joinPoint)));
         }
-        int layers = subject.bert().config().layers();
+        int layers = subject.small().layers();
         mistakes.add(
                 layer(subject, Integer.toString(layers), List.of("layer " + layers, Integer.toString(layers - 1))));
         mistakes.add(layer(subject, "0.." + layers, List.of("layer " + layers, Integer.toString(layers - 1))));
@@ -54,7 +54,7 @@ final class BadPlaces {
 
     /** The join points that the method's targets may name, of the sites that it acts on, without repetition. */
     private static Set<String> joinPoints(Subject subject) {
-        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
+        Transformer encoder = subject.small().backbone(DataType.FLOAT).newNetwork(0);
         List<String> sites = subject.attach(encoder).sites();
         Set<String> joinPoints = new LinkedHashSet<>();
         for (Layer layer : encoder.layers()) {

@@ -46,7 +46,7 @@ public final class Conformance {
         }
         Map<String, List<Verdict>> verdicts = new LinkedHashMap<>();
         for (String method : methods) {
-            Subject subject = new Subject(bench, method, Map.of(), Seed.get());
+            Subject subject = new Subject(bench, method, Map.of(), "bert", Seed.get());
             verdicts.put(
                     method,
                     Rules.all().stream().map(rule -> Verdict.of(rule, subject)).toList());

@@ -27,7 +27,7 @@ final class DeclaredCountIsTrained extends Rule {
 
     @Override
     void check(Subject subject) {
-        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(subject.seed());
+        Transformer encoder = subject.small().backbone(DataType.FLOAT).newNetwork(subject.seed());
         Attachment delta = subject.attach(encoder);
         long declared = delta.parameterCount();
 
@@ -38,7 +38,7 @@ final class DeclaredCountIsTrained extends Rule {
             }
         }
 
-        new RandomLoss(encoder, subject.bert().batch(), subject.seed(), subject.random("loss weights"))
+        new RandomLoss(encoder, subject.small().batch(), subject.seed(), subject.random("loss weights"))
                 .forward()
                 .backward();
         long reached = 0;
@@ -55,7 +55,7 @@ final class DeclaredCountIsTrained extends Rule {
                     unreached.toString(), declared + " parameters declared, and a gradient reaches " + reached);
         }
 
-        Trial trial = Trial.of(subject, subject.bert().backbone(DataType.FLOAT));
+        Trial trial = Trial.of(subject, subject.small().backbone(DataType.FLOAT));
         long trained = trial.network().getLayer(0).numParams();
         trial.train(1);
         long afterwards = subject.bench().tuner().delta(trial.network()).parameterCount();

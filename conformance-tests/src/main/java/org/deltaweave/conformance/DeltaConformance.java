@@ -34,6 +34,11 @@ public abstract class DeltaConformance {
         return Map.of();
     }
 
+    /** The {@code model_type} of the small backbone to check it on. */
+    protected String architecture() {
+        return "bert";
+    }
+
     @Test
     final void D01_identityAtInit(TestReporter reporter) {
         check(Rules.D01, reporter);
@@ -90,7 +95,7 @@ public abstract class DeltaConformance {
     }
 
     private void check(Rule rule, TestReporter reporter) {
-        Subject subject = new Subject(Bench.shared(), method(), settings(), Seed.get());
+        Subject subject = new Subject(Bench.shared(), method(), settings(), architecture(), Seed.get());
         reporter.publishEntry(Seed.PROPERTY, Long.toString(subject.seed()));
         conclude(Verdict.of(rule, subject));
     }

@@ -36,6 +36,7 @@ final class DetachRestores extends Rule {
                 .filter(plugin -> !plugin.targets().contains(Targets.NOTHING))
                 .map(PluginDescriptor::name)
                 .filter(name -> !name.equals(subject.method()))
+                .filter(subject::fits)
                 .findFirst()
                 .ifPresent(name -> others.add(DeltaSpec.of(name).withSeed(subject.seed())));
         return others;
@@ -43,7 +44,7 @@ final class DetachRestores extends Rule {
 
     private static void check(Subject subject, DeltaSpec companion) {
         String beside = " beside " + companion.method();
-        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
+        Transformer encoder = subject.small().backbone(DataType.FLOAT).newNetwork(0);
         Outputs nothing = outputs(subject, encoder);
         Attachment first = subject.attach(encoder);
         subject.perturb(first);
@@ -74,6 +75,6 @@ final class DetachRestores extends Rule {
     }
 
     private static Outputs outputs(Subject subject, Transformer encoder) {
-        return Outputs.of(encoder, subject.bert().batch());
+        return Outputs.of(encoder, subject.small().batch());
     }
 }

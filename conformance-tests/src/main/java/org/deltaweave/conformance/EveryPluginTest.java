@@ -26,17 +26,24 @@ public class EveryPluginTest {
                     + Bench.shared().catalog().plugins().size() + " in all. Add a plugin's jar, or change "
                     + Selection.METHODS + " and " + Selection.EXCLUDE);
         }
-        return methods.stream().map(EveryPluginTest::container);
+        return architectures().stream()
+                .flatMap(architecture -> methods.stream().map(method -> container(method, architecture)));
     }
 
-    private static DynamicNode container(String method) {
-        return DynamicContainer.dynamicContainer(method, Rules.all().stream().map(rule -> test(method, rule)));
+    /** The {@code model_type}s of the small backbones to check methods on. */
+    protected List<String> architectures() {
+        return List.of("bert", "gpt2", "llama", "t5", "bart");
     }
 
-    private static DynamicTest test(String method, Rule rule) {
+    private static DynamicNode container(String method, String architecture) {
+        return DynamicContainer.dynamicContainer(
+                method + " on " + architecture, Rules.all().stream().map(rule -> test(method, architecture, rule)));
+    }
+
+    private static DynamicTest test(String method, String architecture, Rule rule) {
         return DynamicTest.dynamicTest(
-                method + " / " + rule,
+                method + " on " + architecture + " / " + rule,
                 () -> DeltaConformance.conclude(
-                        Verdict.of(rule, new Subject(Bench.shared(), method, Map.of(), Seed.get()))));
+                        Verdict.of(rule, new Subject(Bench.shared(), method, Map.of(), architecture, Seed.get()))));
     }
 }

@@ -29,7 +29,7 @@ final class EveryTensorMoves extends Rule {
 
     @Override
     void check(Subject subject) {
-        Trial trial = Trial.of(subject, subject.bert().backbone(DataType.FLOAT));
+        Trial trial = Trial.of(subject, subject.small().backbone(DataType.FLOAT));
         Map<DeltaParameter, double[]> before = new LinkedHashMap<>();
         subject.bench()
                 .tuner()

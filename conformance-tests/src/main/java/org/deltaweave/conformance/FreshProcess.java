@@ -41,12 +41,12 @@ final class FreshProcess {
     }
 
     /**
-     * The digest of the outputs of a saved delta on the small BERT of a seed, computed over there.
+     * The digest of the outputs of a saved delta on a small backbone, computed over there.
      *
      * @throws Violation with the other process's error, if it cannot load the delta
      */
-    synchronized String digest(Path directory, long seed) {
-        questions.println(seed + " " + directory.toAbsolutePath());
+    synchronized String digest(Path directory, SmallBackbone small) {
+        questions.println(small.architecture() + " " + small.seed() + " " + directory.toAbsolutePath());
         String answer = answer();
         if (!answer.startsWith(FreshProcessMain.DIGEST)) {
             throw new Violation("fresh process", answer);

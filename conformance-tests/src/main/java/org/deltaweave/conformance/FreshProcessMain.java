@@ -9,7 +9,7 @@ import org.deltaweave.api.DeltaWeaver;
 import org.deltaweave.transformers.Transformer;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** The program of the second JVM: reads seeds and delta directories, line by line, and answers with digests of outputs. */
+/** The program of the second JVM: reads architectures, seeds and delta directories, line by line, and answers with digests of outputs. */
 final class FreshProcessMain {
     static final String DIGEST = "deltaweave digest ";
     static final String ERROR = "deltaweave error ";
@@ -21,17 +21,17 @@ final class FreshProcessMain {
         DeltaWeaver weaver = Bench.open().weaver();
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-            int space = line.indexOf(' ');
-            SmallBert bert = new SmallBert(Long.parseLong(line.substring(0, space)));
-            System.out.println(answer(weaver, bert, Path.of(line.substring(space + 1))));
+            String[] question = line.split(" ", 3);
+            SmallBackbone small = new SmallBackbone(question[0], Long.parseLong(question[1]));
+            System.out.println(answer(weaver, small, Path.of(question[2])));
         }
     }
 
-    private static String answer(DeltaWeaver weaver, SmallBert bert, Path directory) {
+    private static String answer(DeltaWeaver weaver, SmallBackbone small, Path directory) {
         try {
-            Transformer encoder = bert.backbone(DataType.FLOAT).newNetwork(0);
+            Transformer encoder = small.backbone(DataType.FLOAT).newNetwork(0);
             weaver.attach(encoder, weaver.read(directory));
-            return DIGEST + Outputs.of(encoder, bert.batch()).digest();
+            return DIGEST + Outputs.of(encoder, small.batch()).digest();
         } catch (RuntimeException | LinkageError e) {
             return ERROR + e.toString().replace('\n', ' ');
         }

@@ -37,11 +37,11 @@ final class GradientEqualsFiniteDifferences extends Rule {
 
     @Override
     void check(Subject subject) {
-        Transformer encoder = subject.bert().backbone(DataType.DOUBLE).newNetwork(subject.seed());
+        Transformer encoder = subject.small().backbone(DataType.DOUBLE).newNetwork(subject.seed());
         Attachment delta = subject.attach(encoder);
         subject.perturb(delta);
         RandomLoss loss =
-                new RandomLoss(encoder, subject.bert().batch(), subject.seed(), subject.random("loss weights"));
+                new RandomLoss(encoder, subject.small().batch(), subject.seed(), subject.random("loss weights"));
         delta.parameters().forEach(parameter -> parameter.tensor().zeroGradient());
         loss.forward().backward();
         RandomGenerator random = subject.random("elements");

@@ -27,10 +27,10 @@ final class IdentityAtInit extends Rule {
     @Override
     void check(Subject subject) {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-            Transformer encoder = subject.bert().backbone(type).newNetwork(0);
-            Outputs nothing = Outputs.of(encoder, subject.bert().batch());
+            Transformer encoder = subject.small().backbone(type).newNetwork(0);
+            Outputs nothing = Outputs.of(encoder, subject.small().batch());
             subject.attach(encoder);
-            Outputs.of(encoder, subject.bert().batch()).requireSameBits(nothing, "fresh delta attached, " + type);
+            Outputs.of(encoder, subject.small().batch()).requireSameBits(nothing, "fresh delta attached, " + type);
         }
     }
 }

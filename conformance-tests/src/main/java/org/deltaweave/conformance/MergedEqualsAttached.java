@@ -37,11 +37,11 @@ final class MergedEqualsAttached extends Rule {
     }
 
     private static void check(Subject subject, DataType type, double tolerance) {
-        Transformer encoder = subject.bert().backbone(type).newNetwork(0);
+        Transformer encoder = subject.small().backbone(type).newNetwork(0);
         Attachment delta = subject.attach(encoder);
         subject.perturb(delta);
-        Outputs attached = Outputs.of(encoder, subject.bert().batch());
+        Outputs attached = Outputs.of(encoder, subject.small().batch());
         delta.merge();
-        Outputs.of(encoder, subject.bert().batch()).requireNear(attached, tolerance, "merged, " + type);
+        Outputs.of(encoder, subject.small().batch()).requireNear(attached, tolerance, "merged, " + type);
     }
 }

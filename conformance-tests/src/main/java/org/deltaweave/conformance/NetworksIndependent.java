@@ -22,7 +22,7 @@ final class NetworksIndependent extends Rule {
 
     @Override
     void check(Subject subject) {
-        Backbone backbone = subject.bert().backbone(DataType.FLOAT);
+        Backbone backbone = subject.small().backbone(DataType.FLOAT);
         List<DeltaSpec> specs = new ArrayList<>();
         specs.add(subject.spec().withSeed(subject.seed() + 1));
         specs.addAll(OtherSettings.of(subject));

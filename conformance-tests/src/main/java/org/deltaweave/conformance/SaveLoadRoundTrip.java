@@ -38,21 +38,21 @@ final class SaveLoadRoundTrip extends Rule {
 
     private static void check(Subject subject, Path directory) {
         DeltaWeaver weaver = subject.bench().weaver();
-        Transformer encoder = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
+        Transformer encoder = subject.small().backbone(DataType.FLOAT).newNetwork(0);
         Attachment delta = subject.attach(encoder);
         subject.perturb(delta);
-        Outputs saved = Outputs.of(encoder, subject.bert().batch());
+        Outputs saved = Outputs.of(encoder, subject.small().batch());
         weaver.save(encoder, delta, Map.of(), Map.of(), directory);
 
         DeltaFile file = weaver.read(directory);
-        Transformer another = subject.bert().backbone(DataType.FLOAT).newNetwork(0);
+        Transformer another = subject.small().backbone(DataType.FLOAT).newNetwork(0);
         Attachment loaded = weaver.attach(another, file);
-        Outputs.of(another, subject.bert().batch()).requireSameBits(saved, "loaded in this process");
+        Outputs.of(another, subject.small().batch()).requireSameBits(saved, "loaded in this process");
         if (!loaded.spec().equals(delta.spec())) {
             throw new Violation("settings", loaded.spec() + " loaded instead of " + delta.spec());
         }
 
-        String fresh = FreshProcess.shared().digest(directory, subject.seed());
+        String fresh = FreshProcess.shared().digest(directory, subject.small());
         if (!fresh.equals(saved.digest())) {
             throw new Violation(
                     "digest of all outputs", "loaded in a fresh process: " + fresh + " instead of " + saved.digest());

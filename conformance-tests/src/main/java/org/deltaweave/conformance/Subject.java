@@ -9,28 +9,31 @@ import org.deltaweave.api.DeltaMethod;
 import org.deltaweave.api.DeltaParameter;
 import org.deltaweave.api.DeltaSpec;
 import org.deltaweave.api.Feature;
+import org.deltaweave.tensor.DeltaweaveException;
 import org.deltaweave.transformers.Transformer;
 import org.deltaweave.weaver.discovery.PluginDescriptor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A delta method under examination, with given settings, on a small random BERT. */
+/** A delta method under examination, with given settings, on a small random backbone. */
 final class Subject {
     private static final double PERTURBATION = 0.1;
+
+    private static final String NO_SUCH_TARGET = "[DW-204]";
 
     private final Bench bench;
     private final PluginDescriptor plugin;
     private final Map<String, String> settings;
-    private final SmallBert bert;
+    private final SmallBackbone small;
     private Optional<Attachment> sample = Optional.empty();
 
     /** @param seed of everything random in the checks */
-    Subject(Bench bench, String method, Map<String, String> settings, long seed) {
+    Subject(Bench bench, String method, Map<String, String> settings, String architecture, long seed) {
         this.bench = bench;
         this.plugin = bench.catalog().plugin(method);
         this.settings = Map.copyOf(settings);
-        this.bert = new SmallBert(seed);
+        this.small = new SmallBackbone(architecture, seed);
     }
 
     Bench bench() {
@@ -46,11 +49,11 @@ final class Subject {
     }
 
     long seed() {
-        return bert.seed();
+        return small.seed();
     }
 
-    SmallBert bert() {
-        return bert;
+    SmallBackbone small() {
+        return small;
     }
 
     boolean promises(Feature feature) {
@@ -78,7 +81,28 @@ final class Subject {
         return new SplittableRandom(31 * seed() + purpose.hashCode());
     }
 
-    /** Whether it has sites in the small BERT. */
+    /** Why its default targets cannot be found on this architecture, as biases on one that has none; empty if they can. */
+    Optional<String> unfit() {
+        try {
+            sample();
+            return Optional.empty();
+        } catch (DeltaweaveException e) {
+            boolean noSuchPlace = e.getMessage().startsWith(NO_SUCH_TARGET);
+            if (noSuchPlace && settings.isEmpty() && !small.architecture().equals("bert")) {
+                return Optional.of("not for " + small.architecture() + ": " + e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    /** Whether another method, with its defaults, finds its places on this architecture. */
+    boolean fits(String other) {
+        return new Subject(bench, other, Map.of(), small.architecture(), seed())
+                .unfit()
+                .isEmpty();
+    }
+
+    /** Whether it has sites in the small backbone. */
     boolean actsOnSites() {
         return !sample().sites().isEmpty();
     }
@@ -90,7 +114,7 @@ final class Subject {
 
     private Attachment sample() {
         if (sample.isEmpty()) {
-            sample = Optional.of(attach(bert.backbone(DataType.FLOAT).newNetwork(0)));
+            sample = Optional.of(attach(small.backbone(DataType.FLOAT).newNetwork(0)));
         }
         return sample.get();
     }

@@ -26,7 +26,7 @@ final class TokenTask {
         for (int text = 0; text < count; text++) {
             int length = SHORTEST + random.nextInt(LONGEST - SHORTEST + 1);
             for (int position = 0; position < length; position++) {
-                tokens.putScalar(text, 0, position, TOKEN + 1 + random.nextInt(SmallBert.VOCABULARY - TOKEN - 1));
+                tokens.putScalar(text, 0, position, TOKEN + 1 + random.nextInt(SmallBackbone.VOCABULARY - TOKEN - 1));
                 mask.putScalar(text, position, 1);
             }
             int label = text % LABELS;

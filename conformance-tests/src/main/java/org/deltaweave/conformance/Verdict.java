@@ -21,7 +21,8 @@ record Verdict(Rule rule, Outcome outcome, String text) {
     /** Checks a rule; an exception out of the method is a failure too. */
     static Verdict of(Rule rule, Subject subject) {
         try {
-            return rule.reasonToSkip(subject)
+            return subject.unfit()
+                    .or(() -> rule.reasonToSkip(subject))
                     .map(reason -> new Verdict(rule, Outcome.SKIPPED, reason))
                     .orElseGet(() -> {
                         rule.check(subject);
@@ -39,6 +40,7 @@ record Verdict(Rule rule, Outcome outcome, String text) {
                 %s: %s
                   method    %s (%s in %s)
                   settings  %s
+                  backbone  %s
                   where     %s
                   found     %s
                   seed      %d (to repeat: -D%s=%d)
@@ -51,6 +53,7 @@ record Verdict(Rule rule, Outcome outcome, String text) {
                                 subject.plugin().className(),
                                 subject.plugin().origin(),
                                 subject.spec().settings(),
+                                subject.small().architecture(),
                                 where,
                                 found,
                                 subject.seed(),

@@ -39,7 +39,7 @@ class BrokenMethodsTest {
     }
 
     private static void failsExactly(String method) {
-        Subject subject = new Subject(Bench.shared(), method, Map.of(), Seed.get());
+        Subject subject = new Subject(Bench.shared(), method, Map.of(), "bert", Seed.get());
         List<Verdict> failures = Rules.all().stream()
                 .map(rule -> Verdict.of(rule, subject))
                 .filter(verdict -> verdict.outcome() == Verdict.Outcome.FAILED)

@@ -1,4 +1,11 @@
 package org.deltaweave.conformance;
 
-/** The zero-class mode over the built-in methods with their defaults. */
-class BuiltInMethodsTest extends EveryPluginTest {}
+import java.util.List;
+
+/** The built-in methods keep every rule on every architecture. */
+class BuiltInMethodsTest extends EveryPluginTest {
+    @Override
+    protected List<String> architectures() {
+        return SmallBackbone.ARCHITECTURES;
+    }
+}

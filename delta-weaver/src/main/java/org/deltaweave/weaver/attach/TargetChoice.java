@@ -20,6 +20,8 @@ import org.deltaweave.weaver.internal.NamePattern;
 
 /** Which sites of a network a delta acts on: its targets, restricted to some layers. */
 final class TargetChoice {
+    private static final String BIAS = ".bias";
+
     private final PluginDescriptor plugin;
     private final Tunable network;
     private final LayerChoice layers;
@@ -106,6 +108,15 @@ final class TargetChoice {
                     }
                 }
             }
+        }
+        if (matched.isEmpty()
+                && pattern.text().endsWith(BIAS)
+                && known.stream().noneMatch(name -> name.endsWith(BIAS))) {
+            throw new DeltaweaveException(
+                    Faults.UNKNOWN_TARGET,
+                    "The target \"" + pattern.text() + "\" of method \"" + plugin.name()
+                            + "\" matches nothing, because this backbone has no biases",
+                    "Choose a method that needs none, or target its other parameters, such as norm.weight");
         }
         if (matched.isEmpty()) {
             throw new DeltaweaveException(
