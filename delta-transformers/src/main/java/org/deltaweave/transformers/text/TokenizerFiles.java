@@ -26,6 +26,8 @@ import org.deltaweave.tensor.Nearest;
 record TokenizerFiles(ObjectNode json, Map<String, Integer> vocabulary, Map<SpecialToken, Integer> special) {
     private static final String FAST = "tokenizer.json";
     private static final String VOCABULARY = "vocab.txt";
+    private static final String PIECES = "vocab.json";
+    private static final String MERGES = "merges.txt";
     private static final String CONFIG = "tokenizer_config.json";
     private static final String REMEDY = "Download or export the tokenizer's files again";
     private static final JsonMapper JSON = new JsonMapper();
@@ -40,10 +42,15 @@ record TokenizerFiles(ObjectNode json, Map<String, Integer> vocabulary, Map<Spec
         } else if (Files.isRegularFile(directory.resolve(VOCABULARY))) {
             file = directory.resolve(VOCABULARY);
             json = BertTokenizerJson.of(file, lines(file), config);
+        } else if (Files.isRegularFile(directory.resolve(PIECES))) {
+            file = directory.resolve(PIECES);
+            Path merges = directory.resolve(MERGES);
+            json = ByteLevelTokenizerJson.of(
+                    object(file), merges, Files.isRegularFile(merges) ? lines(merges) : List.of(), config);
         } else {
             throw new DeltaweaveException(
                     "DW-330",
-                    "Directory " + directory + " has neither " + FAST + " nor " + VOCABULARY,
+                    "Directory " + directory + " has neither " + FAST + " nor " + VOCABULARY + " nor " + PIECES,
                     "Put the tokenizer's files of the model beside its weights");
         }
         json.putNull("truncation").putNull("padding");

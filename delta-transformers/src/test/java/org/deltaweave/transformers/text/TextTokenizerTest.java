@@ -49,6 +49,47 @@ class TextTokenizerTest {
         golden(directory);
     }
 
+    @Test
+    void bytePairs_goldenTexts_fromJsonAndFromVocabularyAndMerges() throws IOException {
+        Path reference = Reference.data("tokenizers/gpt2");
+        Files.copy(reference.resolve("vocab.json"), directory.resolve("vocab.json"));
+        Files.copy(reference.resolve("merges.txt"), directory.resolve("merges.txt"));
+        JsonNode golden = JSON.readTree(reference.resolve("golden.json").toFile());
+        for (Path files : new Path[] {reference, directory}) {
+            try (TextTokenizer tokenizer = TextTokenizer.load(files, 1024)) {
+                assertThat(golden.path("single")).hasSizeGreaterThan(200);
+                for (JsonNode node : golden.path("single")) {
+                    String text = node.path("text").asText();
+                    int[] ids = ints(node.path("ids"));
+                    assertThat(tokenizer.encodeAll(text, true)).as(text).isEqualTo(ids);
+                    if (ids.length > 0) {
+                        assertThat(tokenizer.decode(ids))
+                                .isEqualTo(node.path("decoded").asText());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void bytePairs_mergeOutsideTheVocabulary_namesTheLine() throws IOException {
+        Files.writeString(directory.resolve("vocab.json"), "{\"a\":0,\"b\":1,\"ab\":2}");
+        Files.writeString(directory.resolve("merges.txt"), "#version: 0.2\na b\nb b\n");
+        assertThatThrownBy(() -> TextTokenizer.load(directory, 10))
+                .hasMessage("[DW-331] Line 3 of " + directory.resolve("merges.txt")
+                        + ", 'b b', is no pair that makes a piece of the vocabulary."
+                        + " Download or export the tokenizer's files again.");
+    }
+
+    @Test
+    void characters_vocabularyWithoutMerges_areTokens() throws IOException {
+        Files.writeString(directory.resolve("vocab.json"), "{\".\":0,\"a\":1,\"b\":2}");
+        try (TextTokenizer tokenizer = TextTokenizer.load(directory, 10)) {
+            assertThat(tokenizer.encode("abba").ids()).containsExactly(1, 2, 2, 1);
+            assertThat(tokenizer.decode(2, 1)).isEqualTo("ba");
+        }
+    }
+
     private static void golden(Path directory) throws IOException {
         JsonNode golden = JSON.readTree(
                 Reference.data("tokenizers/bert-base-uncased/golden.json").toFile());
