@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deltaweave.benchmarks.cases.Bench;
 import org.deltaweave.benchmarks.cases.Case;
+import org.deltaweave.benchmarks.cases.Model;
 import org.deltaweave.benchmarks.compare.Console;
 import org.deltaweave.benchmarks.compare.Report;
 import org.deltaweave.benchmarks.compare.Row;
@@ -51,6 +52,9 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--batches", defaultValue = "20", description = "epoch: number of batches (${DEFAULT-VALUE})")
     private int batches;
+
+    @Option(names = "--model", defaultValue = "bert", description = "step: bert or llama (${DEFAULT-VALUE})")
+    private Model model;
 
     @Option(names = "--rows", split = ",", paramLabel = "ROW", description = "step: only these rows")
     private List<String> rows = List.of();
@@ -104,7 +108,7 @@ public final class Main implements Callable<Integer> {
                 steps.orElse(chosen.steps()),
                 keepEnvironment);
         List<Task> tasks = rows.stream().map(Task::of).toList();
-        List<Row> results = chosen.run(new Bench(settings, tasks, batches, data(), console));
+        List<Row> results = chosen.run(new Bench(settings, model, tasks, batches, data(), console));
         Report.print(results, console);
         json.ifPresent(file -> Report.write(results, file));
         return 0;

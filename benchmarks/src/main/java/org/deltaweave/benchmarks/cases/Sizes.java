@@ -1,5 +1,7 @@
 package org.deltaweave.benchmarks.cases;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -32,6 +34,22 @@ public record Sizes(int layers, int hidden, int texts, int time) {
     /** BERT of these sizes. */
     BertConfig config(int vocabulary) {
         return BertConfig.of(vocabulary, hidden, layers, hidden / HEAD_SIZE, 4 * hidden, POSITIONS);
+    }
+
+    /** LLaMA of these sizes: a key head for three heads, a gated feed-forward of 8/3 of the hidden size, tied words. */
+    ObjectNode llama() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("model_type", "llama")
+                .put("vocab_size", VOCABULARY)
+                .put("hidden_size", hidden)
+                .put("num_hidden_layers", layers)
+                .put("num_attention_heads", hidden / HEAD_SIZE)
+                .put("num_key_value_heads", hidden / HEAD_SIZE / 3)
+                .put("intermediate_size", hidden * 8 / 3)
+                .put("max_position_embeddings", POSITIONS)
+                .put("rms_norm_eps", 1e-5)
+                .put("tie_word_embeddings", true);
     }
 
     /** Number of tokens in a batch. */

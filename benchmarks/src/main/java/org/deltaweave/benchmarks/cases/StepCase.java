@@ -1,5 +1,6 @@
 package org.deltaweave.benchmarks.cases;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.deltaweave.benchmarks.compare.Duel;
@@ -7,14 +8,18 @@ import org.deltaweave.benchmarks.compare.Row;
 import org.deltaweave.benchmarks.worker.Engine;
 import org.deltaweave.benchmarks.worker.Task;
 
-/** One training step, or one inference, of four BERT-base layers, by method. */
+/** One training step, or one inference, of four layers, by method: BERT-base's, or LLaMA-shaped ones. */
 final class StepCase implements Case {
     @Override
     public List<Row> run(Bench bench) {
-        List<Task> tasks = bench.rows().isEmpty() ? List.of(Task.values()) : bench.rows();
+        List<Task> every = bench.model() == Model.LLAMA ? List.of(Task.LORA) : List.of(Task.values());
+        List<Task> tasks = bench.rows().isEmpty() ? every : bench.rows();
+        ObjectNode sizes = bench.model() == Model.LLAMA
+                ? Sizes.BASE.llama()
+                : Sizes.BASE.config().json();
         List<Row> rows = new ArrayList<>();
         for (Task task : tasks) {
-            Duel duel = bench.duel("step " + task.key(), Sizes.BASE.config(), task, Sizes.BASE.batch(), Engine.PYTORCH);
+            Duel duel = bench.duel("step " + task.key(), sizes, task, Sizes.BASE.batch(), Engine.PYTORCH);
             rows.add(duel.row("step", task.key()));
         }
         return rows;

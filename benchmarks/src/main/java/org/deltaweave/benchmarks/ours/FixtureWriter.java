@@ -1,5 +1,6 @@
 package org.deltaweave.benchmarks.ours;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,8 +19,13 @@ public final class FixtureWriter {
 
     private FixtureWriter() {}
 
-    /** Writes the backbone, the task's delta and head, and the batches. */
+    /** Writes a BERT, the task's delta and head, and the batches. */
     public static void write(Fixture fixture, BertConfig sizes, Task task, List<Batch> batches) {
+        write(fixture, sizes.json(), task, batches);
+    }
+
+    /** Writes the backbone that a {@code config.json} describes, the task's delta and head, and the batches. */
+    public static void write(Fixture fixture, ObjectNode sizes, Task task, List<Batch> batches) {
         Networks networks = new Networks();
         try (Backbone backbone = Backbone.random(sizes, SEED, DataType.FLOAT)) {
             Files.createDirectories(fixture.backbone());

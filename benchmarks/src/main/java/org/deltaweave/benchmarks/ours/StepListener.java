@@ -36,10 +36,13 @@ final class StepListener extends BaseTrainingListener {
                         name(encoder, parameter.name()),
                         parameter.tensor().gradient().orElseThrow());
             }
+            INDArray bias = network.gradient().getGradientFor("head_b");
             keep(
-                    "classifier.weight",
+                    bias == null ? "score.weight" : "classifier.weight",
                     network.gradient().getGradientFor("head_W").transpose());
-            keep("classifier.bias", network.gradient().getGradientFor("head_b"));
+            if (bias != null) {
+                keep("classifier.bias", bias);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import org.deltaweave.benchmarks.worker.Task;
 /** Reads a fixture's parameters and decides which of them a task trains. */
 final class ParameterChoice {
     private static final String DELTA = "base_model.model.";
-    private static final String HEAD = "classifier.";
+    private static final String HEAD = "(classifier|score)\\..*";
 
     private ParameterChoice() {}
 
@@ -23,7 +23,7 @@ final class ParameterChoice {
         backbone.forEach((name, value) -> add(parameters, name, value, task == Task.FULL));
         delta.forEach((key, value) -> {
             String name = name(key);
-            if (name.startsWith(HEAD) || !task.method().equals("full") && task != Task.INFERENCE_MERGED) {
+            if (name.matches(HEAD) || !task.method().equals("full") && task != Task.INFERENCE_MERGED) {
                 add(parameters, name, value, task.training());
             } else {
                 value.close();

@@ -9,7 +9,7 @@ import org.deltaweave.benchmarks.worker.Batch;
 import org.deltaweave.transformers.architecture.BertConfig;
 
 /** BERT's forward pass with a classifier, written as Hugging Face's is. */
-final class TorchBert {
+final class TorchBert implements TorchModel {
     private static final float MASKED = -1e9f;
 
     private final BertConfig config;
@@ -24,8 +24,8 @@ final class TorchBert {
         this.attention = attention;
     }
 
-    /** Logits {@code [texts, classes]}. */
-    NDArray logits(Batch batch, NDManager manager) {
+    @Override
+    public NDArray logits(Batch batch, NDManager manager) {
         int time = batch.longest();
         long[] ids = new long[batch.size() * time];
         float[] mask = new float[ids.length];

@@ -24,7 +24,7 @@ public final class TorchNetwork implements Contestant {
     private final NDManager manager;
     private final Task task;
     private final Parameters parameters;
-    private final TorchBert bert;
+    private final TorchModel model;
     private final AdamW optimizer;
     private final TorchAttention choice;
     private int steps;
@@ -39,11 +39,13 @@ public final class TorchNetwork implements Contestant {
         this.choice = choice;
         manager = NDManager.newBaseManager("PyTorch");
         parameters = ParameterChoice.read(fixture, task, manager);
-        BertConfig config = BertConfig.read(ModelConfig.read(fixture.backbone()));
-        bert = new TorchBert(
-                config,
-                parameters,
-                choice == TorchAttention.FUSED ? new FusedAttention(manager) : new EagerAttention());
+        ModelConfig config = ModelConfig.read(fixture.backbone());
+        model = config.text("model_type").equals("llama")
+                ? new TorchLlama(config, parameters, manager)
+                : new TorchBert(
+                        BertConfig.read(config),
+                        parameters,
+                        choice == TorchAttention.FUSED ? new FusedAttention(manager) : new EagerAttention());
         optimizer = new AdamW(manager);
     }
 
@@ -87,7 +89,7 @@ public final class TorchNetwork implements Contestant {
 
     private NDArray loss(Batch batch, NDManager step) {
         try (Scratch scratch = new Scratch()) {
-            NDArray logits = scratch.keep(bert.logits(batch, step));
+            NDArray logits = scratch.keep(model.logits(batch, step));
             long[] classes = Arrays.stream(batch.labels()).asLongStream().toArray();
             NDArray labels = scratch.keep(step.create(classes, new Shape(classes.length, 1)));
             NDArray logs = scratch.keep(logits.logSoftmax(-1));
@@ -97,7 +99,7 @@ public final class TorchNetwork implements Contestant {
 
     private float[] probabilities(Batch batch) {
         try (NDManager step = manager.newSubManager();
-                NDArray logits = bert.logits(batch, step);
+                NDArray logits = model.logits(batch, step);
                 NDArray probabilities = logits.softmax(-1)) {
             return probabilities.toFloatArray();
         }
