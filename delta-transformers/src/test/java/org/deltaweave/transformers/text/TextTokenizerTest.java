@@ -63,8 +63,9 @@ class TextTokenizerTest {
                     int[] ids = ints(node.path("ids"));
                     assertThat(tokenizer.encodeAll(text, true)).as(text).isEqualTo(ids);
                     if (ids.length > 0) {
-                        assertThat(tokenizer.decode(ids))
-                                .isEqualTo(node.path("decoded").asText());
+                        // The reference shows special tokens.
+                        String decoded = node.path("decoded").asText().replace("<|endoftext|>", "");
+                        assertThat(tokenizer.decode(ids)).isEqualTo(decoded);
                     }
                 }
             }
