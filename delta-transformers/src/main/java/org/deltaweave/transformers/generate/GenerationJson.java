@@ -43,14 +43,15 @@ final class GenerationJson {
         refuseUnsupported(file);
         Optional<Sampling> sampling = Optional.empty();
         if (file.flag("do_sample", false)) {
-            sampling = Optional.of(
-                    new Sampling(file.number("temperature", 1), file.natural("top_k", 50), file.number("top_p", 1), 0));
+            int usual = file.json().has("top_k") ? 0 : 50; // null means all
+            sampling = Optional.of(new Sampling(
+                    file.number("temperature", 1), file.natural("top_k", usual), file.number("top_p", 1), 0));
         }
         return new GenerationConfig(
                 new SpecialIds(
                         id(file, "bos_token_id"), file.wholes("eos_token_id"), id(file, "decoder_start_token_id")),
                 new Lengths(
-                        optional(file, "max_length"),
+                        maxLength(file),
                         optional(file, "max_new_tokens"),
                         file.natural("min_length", 0),
                         file.natural("min_new_tokens", 0)),
@@ -101,6 +102,12 @@ final class GenerationJson {
 
     private static OptionalInt id(ModelConfig file, String key) {
         return file.has(key) ? OptionalInt.of(file.natural(key, 0)) : OptionalInt.empty();
+    }
+
+    /** 20 is the value of files that do not choose: transformers then writes 20 tokens, however long the prompt is. */
+    private static OptionalInt maxLength(ModelConfig file) {
+        OptionalInt given = optional(file, "max_length");
+        return given.equals(OptionalInt.of(20)) ? OptionalInt.empty() : given;
     }
 
     private static OptionalInt optional(ModelConfig file, String key) {
