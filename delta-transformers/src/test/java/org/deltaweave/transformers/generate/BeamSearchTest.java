@@ -18,10 +18,10 @@ class BeamSearchTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         int ended = 0;
-        for (int round = 0; round < 500; round++) {
+        for (int round = 0; round < 1000; round++) {
             GenerationConfig config = settings(random);
             int[] prompt = prompt(random);
-            RandomModel model = new RandomModel(random.nextLong(), VOCABULARY, 4);
+            RandomModel model = new RandomModel(random.nextLong(), VOCABULARY, 1 + random.nextInt(5));
             List<ReferenceBeams.Row> expected = ReferenceBeams.search(model, config, prompt);
             List<Continuation> written =
                     new Generator(config).generate(model, List.of(prompt)).get(0);
@@ -38,6 +38,38 @@ class BeamSearchTest {
             }
         }
         assertThat(ended).as("seed " + seed + ": texts with an end token").isGreaterThan(50);
+    }
+
+    /** The longer a search goes on, the better what it finds; on these models it makes a difference. */
+    @Test
+    void stopping_laterFindsBetterTexts() {
+        int[] prompt = {1};
+        int[] better = new int[3];
+        for (int seed = 0; seed < 300; seed++) {
+            RandomModel model = new RandomModel(seed, VOCABULARY, 3);
+            double last = Double.NEGATIVE_INFINITY;
+            for (EarlyStopping stopping : EarlyStopping.values()) {
+                GenerationConfig config = GenerationConfig.greedy(
+                                new SpecialIds(OptionalInt.empty(), List.of(2, 5), OptionalInt.empty()), 12)
+                        .with(new Beams(2, 1.5, stopping));
+                Continuation best = new Generator(config)
+                        .generate(model, List.of(prompt))
+                        .get(0)
+                        .get(0);
+                double score = best.score().orElseThrow();
+                assertThat(best.tokens())
+                        .as(stopping + " with seed " + seed)
+                        .containsExactly(ReferenceBeams.search(model, config, prompt)
+                                .get(0)
+                                .sequence()
+                                .newTokens());
+                assertThat(score).isGreaterThanOrEqualTo(last);
+                better[stopping.ordinal()] += score > last ? 1 : 0;
+                last = score;
+            }
+        }
+        assertThat(better[EarlyStopping.WHEN_UNLIKELY.ordinal()]).isPositive();
+        assertThat(better[EarlyStopping.WHEN_IMPOSSIBLE.ordinal()]).isPositive();
     }
 
     /** A search wide enough for all texts finds the best of all. */
@@ -126,19 +158,19 @@ class BeamSearchTest {
         double[] penalties = {-1, 0, 0.5, 1, 2};
         Restrictions restrictions = new Restrictions(
                 random.nextBoolean() ? 1 : 1.5,
-                random.nextInt(3) == 0 ? 2 : 0,
+                random.nextInt(4) == 0 ? 2 : 0,
                 List.of(),
                 List.of(),
                 random.nextInt(4) == 0 ? OptionalInt.of(7) : OptionalInt.empty(),
-                random.nextInt(3) == 0 ? ends : List.of());
+                random.nextInt(4) == 0 ? ends : List.of());
         Beams beams = new Beams(
                 width,
                 penalties[random.nextInt(5)],
                 EarlyStopping.values()[random.nextInt(EarlyStopping.values().length)]);
         boolean inAll = random.nextBoolean();
         Lengths lengths = new Lengths(
-                inAll ? OptionalInt.of(7 + random.nextInt(6)) : OptionalInt.empty(),
-                inAll ? OptionalInt.empty() : OptionalInt.of(3 + random.nextInt(6)),
+                inAll ? OptionalInt.of(7 + random.nextInt(10)) : OptionalInt.empty(),
+                inAll ? OptionalInt.empty() : OptionalInt.of(3 + random.nextInt(10)),
                 random.nextInt(5),
                 random.nextInt(3));
         return GenerationConfig.greedy(new SpecialIds(OptionalInt.empty(), ends, OptionalInt.empty()), 1)
