@@ -13,7 +13,6 @@ import org.deltaweave.transformers.layers.KeyValueCache;
 import org.deltaweave.transformers.layers.LanguageHead;
 import org.deltaweave.transformers.layers.Stack;
 import org.deltaweave.transformers.layers.WordEmbeddings;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** An encoder that reads a source text, and a decoder that reads what the encoder made of it, and its own text so far. */
 public final class EncoderDecoder implements Transformer {
@@ -140,27 +139,7 @@ public final class EncoderDecoder implements Transformer {
     }
 
     @Override
-    public DataType dataType() {
-        return identity.dataType();
-    }
-
-    @Override
-    public long parameterCount() {
-        return identity.parameterCount();
-    }
-
-    @Override
-    public String fingerprint() {
-        return identity.fingerprint();
-    }
-
-    @Override
-    public String externalName(String site) {
-        return identity.names().external(site);
-    }
-
-    @Override
-    public boolean transposed(String site) {
-        return identity.names().transposed(site);
+    public BackboneIdentity identity() {
+        return identity;
     }
 }

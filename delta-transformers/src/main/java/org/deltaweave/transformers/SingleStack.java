@@ -16,7 +16,6 @@ import org.deltaweave.transformers.layers.LanguageHead;
 import org.deltaweave.transformers.layers.Pooler;
 import org.deltaweave.transformers.layers.Stack;
 import org.deltaweave.transformers.layers.WordEmbeddings;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** An encoder or a decoder by itself: one stack, with what reads its last hidden states. */
 public final class SingleStack implements Transformer {
@@ -147,27 +146,7 @@ public final class SingleStack implements Transformer {
     }
 
     @Override
-    public DataType dataType() {
-        return identity.dataType();
-    }
-
-    @Override
-    public long parameterCount() {
-        return identity.parameterCount();
-    }
-
-    @Override
-    public String fingerprint() {
-        return identity.fingerprint();
-    }
-
-    @Override
-    public String externalName(String site) {
-        return identity.names().external(site);
-    }
-
-    @Override
-    public boolean transposed(String site) {
-        return identity.names().transposed(site);
+    public BackboneIdentity identity() {
+        return identity;
     }
 }

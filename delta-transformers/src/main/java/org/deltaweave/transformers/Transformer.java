@@ -3,6 +3,7 @@ package org.deltaweave.transformers;
 import java.util.List;
 import org.deltaweave.api.Tunable;
 import org.deltaweave.tensor.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * One network's own layers over a backbone's shared weights: it turns texts into one vector for each token, or one for each
@@ -30,6 +31,34 @@ public interface Transformer extends Tunable, AutoCloseable {
      * @throws org.deltaweave.tensor.DeltaweaveException DW-350 if the network was made without a language head
      */
     Tensor logits(Tensor rows);
+
+    /** The backbone that it is a network over. */
+    BackboneIdentity identity();
+
+    @Override
+    default DataType dataType() {
+        return identity().dataType();
+    }
+
+    @Override
+    default long parameterCount() {
+        return identity().parameterCount();
+    }
+
+    @Override
+    default String fingerprint() {
+        return identity().fingerprint();
+    }
+
+    @Override
+    default String externalName(String site) {
+        return identity().names().external(site);
+    }
+
+    @Override
+    default boolean transposed(String site) {
+        return identity().names().transposed(site);
+    }
 
     /** Length of every vector. */
     int hiddenSize();
