@@ -1,12 +1,16 @@
 package org.deltaweave.conformance.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Guice;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.deltaweave.api.Attachment;
 import org.deltaweave.api.DeltaSpec;
@@ -17,8 +21,12 @@ import org.deltaweave.transformers.TokenBatch;
 import org.deltaweave.transformers.Transformer;
 import org.deltaweave.weaver.DeltaModule;
 import org.deltaweave.weaver.SelfAttach;
+import org.deltaweave.weaver.file.DeltaFiles;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -37,6 +45,9 @@ class JoinedProjectionTest {
             TokenBatch.of(List.of(new int[] {3, 1, 4, 1, 5}, new int[] {9, 2, 6}, new int[] {5}));
 
     private static DeltaWeaver weaver;
+
+    @TempDir
+    Path parent;
 
     @BeforeAll
     static void weave() {
@@ -75,6 +86,46 @@ class JoinedProjectionTest {
             assertThat(states(network)).isEqualTo(attached);
             delta.detach();
             assertThat(states(network)).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "attention.query, lora-only, query.bias",
+        "attention.qkv, lora-only, qkv.bias",
+        "attention.query, all, qkv.bias"
+    })
+    void bias_ofAPartOrOfTheWhole_isTrainedOnce(String target, String which, String trained) throws IOException {
+        ObjectNode json = (ObjectNode) new JsonMapper().readTree(GPT2);
+        try (Backbone backbone = Backbone.random(json, 7, DataType.FLOAT);
+                Transformer network = backbone.newNetwork(1)) {
+            DeltaSpec spec = DeltaSpec.of("lora").with("targets", target).with("bias", which);
+            assertThat(weaver.attach(network, spec).sites())
+                    .filteredOn(site -> site.matches("decoder\\.0\\.attention\\.(qkv|query|key|value)\\.bias"))
+                    .containsExactly("decoder.0.attention." + trained);
+        }
+    }
+
+    @Test
+    void export_deltaOfParts_saysThatPeftActsOnTheWholeOnly() throws IOException {
+        ObjectNode json = (ObjectNode) new JsonMapper().readTree(GPT2);
+        try (Backbone backbone = Backbone.random(json, 7, DataType.FLOAT);
+                Transformer network = backbone.newNetwork(1)) {
+            Path directory = parent.resolve("delta");
+            Attachment delta = weaver.attach(
+                    network,
+                    DeltaSpec.of("lora").with("targets", "attention.query").with("layers", "1"));
+            weaver.save(network, delta, Map.of(), Map.of(), directory);
+
+            assertThatThrownBy(() -> DeltaFiles.export(directory, name -> Optional.empty(), parent.resolve("peft")))
+                    .hasMessage("[DW-227] Delta directory " + directory
+                            + " acts on [transformer.h.1.attn.c_attn.query], parts of modules on which PEFT acts only as a"
+                            + " whole. Train it with the target attention.qkv instead of attention.query, attention.key"
+                            + " and attention.value.");
+            assertThat(parent.resolve("peft")).doesNotExist();
+            delta.detach();
+            assertThat(weaver.attach(network, weaver.read(directory)).sites())
+                    .containsExactly("decoder.1.attention.query");
         }
     }
 

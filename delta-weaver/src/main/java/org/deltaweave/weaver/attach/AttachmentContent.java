@@ -17,6 +17,9 @@ final class AttachmentContent {
     /** The note that becomes PEFT's {@code base_model_name_or_path}. */
     private static final String BASE_MODEL = "baseModel";
 
+    /** The note that keeps such a delta from being written for PEFT. */
+    private static final String PARTS = "partsOfModules";
+
     private AttachmentContent() {}
 
     static DeltaContent of(Tunable network, DeltaAttachment delta) {
@@ -33,6 +36,11 @@ final class AttachmentContent {
         delta.sharedTensors().forEach((name, tensor) -> entries.add(TensorEntry.shared(name, tensor.value())));
         Map<String, Object> others = new TreeMap<>(notes);
         Object baseModel = others.remove(BASE_MODEL);
+        others.remove(PARTS);
+        List<String> parts = delta.parts().stream().map(network::externalName).toList();
+        if (!parts.isEmpty()) {
+            others.put(PARTS, parts);
+        }
         return new DeltaContent(
                 delta.spec(),
                 delta.delta() instanceof PeftFormat peft ? Optional.of(peft) : Optional.empty(),

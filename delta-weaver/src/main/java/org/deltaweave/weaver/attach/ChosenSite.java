@@ -30,6 +30,15 @@ record ChosenSite(Layer layer, String joinPoint) {
         return JoinPointKinds.of(layer.getClass()).get(joinPoint);
     }
 
+    /** The site of the same layer object that joins this one with others, as the backbone's files do. */
+    Optional<ChosenSite> joined() {
+        return JoinPointKinds.joins(layer.getClass()).entrySet().stream()
+                .filter(joined -> joined.getValue().contains(joinPoint))
+                .map(joined -> new ChosenSite(layer, joined.getKey()))
+                .filter(site -> layer.presentJoinPoints().contains(site.joinPoint()))
+                .findFirst();
+    }
+
     /** Shape of the weight of this sub-layer, if it has one. */
     Optional<long[]> weightShape() {
         return Optional.ofNullable(layer.parameterShapes().get(name() + ".weight"));

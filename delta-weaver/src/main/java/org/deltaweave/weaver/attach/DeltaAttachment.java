@@ -121,6 +121,14 @@ public final class DeltaAttachment implements Attachment {
         return sites.stream().map(AttachedSite::name).toList();
     }
 
+    /** Names of the sites that the backbone's files have no module for, but join with others in one. */
+    List<String> parts() {
+        return sites.stream()
+                .filter(site -> site.place().joined().isPresent())
+                .map(AttachedSite::name)
+                .toList();
+    }
+
     /** A site's trainable tensors by name, in the order in which the delta asked for them; for unknown sites none. */
     public Map<String, Tensor> tensors(String site) {
         return sites.stream()

@@ -62,25 +62,20 @@ final class TargetChoice {
 
     /**
      * The parameters that a delta changes besides, in the order of the network's layers, of all layers; where files keep
-     * several in one, that one.
+     * several in one that it changes, that one.
      */
     List<ChosenSite> besides(MixedDelta delta, Collection<ChosenSite> sites) {
         Set<String> targeted = sites.stream().map(ChosenSite::name).collect(Collectors.toSet());
-        return network.layers().stream()
-                .flatMap(layer -> layer.presentJoinPoints().stream()
-                        .filter(name -> !isPart(layer, name))
-                        .map(name -> new ChosenSite(layer, name)))
+        List<ChosenSite> changed = network.layers().stream()
+                .flatMap(layer -> layer.presentJoinPoints().stream().map(name -> new ChosenSite(layer, name)))
                 .filter(site -> site.kind() == DeltaKind.PARAMETER)
                 .filter(site -> delta.changes(
                         site.joinPoint(),
                         targeted.contains(site.name().substring(0, site.name().lastIndexOf('.')))))
                 .toList();
-    }
-
-    private static boolean isPart(Layer layer, String joinPoint) {
-        return JoinPointKinds.joins(layer.getClass()).entrySet().stream()
-                .anyMatch(joined -> joined.getValue().contains(joinPoint)
-                        && layer.presentJoinPoints().contains(joined.getKey()));
+        return changed.stream()
+                .filter(site -> site.joined().filter(changed::contains).isEmpty())
+                .toList();
     }
 
     /** A pattern with a star means the parts of a joined projection, which would otherwise be chosen twice. */

@@ -62,7 +62,7 @@ public final class DeltaFiles {
      *
      * @param backbone the backbone's own tensors by their names in its files, as far as they are at hand: PEFT keeps copies of
      *     some beside the delta, which it can do without
-     * @throws DeltaweaveException DW-227 for a method that PEFT does not know; for {@code delta} as {@link #read}, for {@code
+     * @throws DeltaweaveException DW-227 for a method that PEFT does not know, or one that acts on parts of modules; for {@code delta} as {@link #read}, for {@code
      *     directory} as {@link #save}
      */
     public static void export(Path delta, Function<String, Optional<INDArray>> backbone, Path directory) {

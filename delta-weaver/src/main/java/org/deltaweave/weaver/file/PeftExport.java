@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.deltaweave.api.DeltaFile;
 import org.deltaweave.tensor.DeltaweaveException;
+import org.deltaweave.tensor.Nearest;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A delta directory's content as PEFT itself would write it: without our own entry, and with PEFT's copies. */
@@ -32,6 +33,20 @@ final class PeftExport {
                     "Export deltas of methods that PEFT has too, such as lora");
         }
         this.config.remove(ConfigText.OWN);
+        requireModules();
+    }
+
+    /** PEFT knows whole modules only, and would find none of these. */
+    private void requireModules() {
+        Object parts = file.notes().get("partsOfModules");
+        if (parts != null) {
+            throw new DeltaweaveException(
+                    FileFaults.NOT_EXPORTED,
+                    "Delta directory " + file.directory() + " acts on " + Nearest.shorten(parts.toString())
+                            + ", parts of modules on which PEFT acts only as a whole",
+                    "Train it with the target attention.qkv instead of attention.query, attention.key and"
+                            + " attention.value");
+        }
     }
 
     String config() {
