@@ -11,6 +11,9 @@ final class ParameterChoice {
     private static final String DELTA = "base_model.model.";
     private static final String HEAD = "(classifier|score)\\..*";
 
+    /** The masked-language head of a BERT's file, which a classifier does not have. */
+    private static final String LANGUAGE_HEAD = "cls.";
+
     private ParameterChoice() {}
 
     static Parameters read(Fixture fixture, Task task, NDManager manager) {
@@ -20,7 +23,13 @@ final class ParameterChoice {
         if (task == Task.INFERENCE_MERGED) {
             merge(backbone, delta);
         }
-        backbone.forEach((name, value) -> add(parameters, name, value, task == Task.FULL));
+        backbone.forEach((name, value) -> {
+            if (name.startsWith(LANGUAGE_HEAD)) {
+                value.close();
+            } else {
+                add(parameters, name, value, task == Task.FULL);
+            }
+        });
         delta.forEach((key, value) -> {
             String name = name(key);
             if (name.matches(HEAD) || !task.method().equals("full") && task != Task.INFERENCE_MERGED) {
