@@ -38,6 +38,15 @@ class MainTest {
     }
 
     @Test
+    void llamaWithEagerAttention_isRefusedBeforeAnythingRuns() {
+        assertThat(run("step", "--model", "llama", "--torch-attention", "eager"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("error: [DW-508] --torch-attention eager was asked for with --model llama")
+                .contains("Leave --torch-attention out, or use --model bert");
+    }
+
+    @Test
     void noPairs_isWrongUsage() {
         assertThat(run("step", "--pairs", "0")).isEqualTo(2);
         assertThat(err.toString()).contains("--pairs is 0, but must be at least 1");

@@ -2,6 +2,7 @@ package org.deltaweave.benchmarks.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.deltaweave.benchmarks.worker.Batch;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,15 @@ class SizesTest {
         assertThat(Sizes.BASE.config().heads()).isEqualTo(12);
         assertThat(Sizes.BASE.config().intermediateSize()).isEqualTo(3072);
         assertThat(Sizes.BASE.batch()).singleElement().matches(batch -> batch.tokens() == 1024 && !batch.ragged());
+    }
+
+    @Test
+    void base_asLlama_sharesKeysAmongThreeHeads() {
+        ObjectNode llama = Sizes.BASE.llama();
+        assertThat(llama.get("num_hidden_layers").intValue()).isEqualTo(4);
+        assertThat(llama.get("num_attention_heads").intValue()).isEqualTo(12);
+        assertThat(llama.get("num_key_value_heads").intValue()).isEqualTo(4);
+        assertThat(llama.get("intermediate_size").intValue()).isEqualTo(2048);
     }
 
     @Test

@@ -72,6 +72,21 @@ class TunedNetworkTest {
     }
 
     @Test
+    void observe_llama_namesTensorsAsHuggingFaceDoes() {
+        Fixture llama = TinyFixture.writeLlama(directory, Task.LORA, TinyFixture.EVEN);
+        try (TunedNetwork network = new TunedNetwork(llama, Task.LORA, 1)) {
+            Observation seen = network.observe(TinyFixture.EVEN, true);
+
+            assertThat(seen.loss()).isBetween(0.1, 3.0);
+            assertThat(seen.tensors())
+                    .hasSize(9)
+                    .containsKeys("model.layers.1.self_attn.v_proj.lora_B", "score.weight")
+                    .allSatisfy(
+                            (name, values) -> assertThat(norm(values)).as(name).isPositive());
+        }
+    }
+
+    @Test
     void observe_sameFixtureTwice_givesTheSameNumbers() {
         Fixture fixture = fixture(Task.LORA);
         Map<String, float[]> first = gradients(fixture);

@@ -32,6 +32,14 @@ class EnginesAgreeTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Task.class)
+    void torchLlama_everyTask_agrees(Task task) {
+        requireTorch();
+        Fixture fixture = TinyFixture.writeLlama(directory, task, TinyFixture.EVEN);
+        assertAgree(fixture, task, new TorchNetwork(fixture, task, 1, TorchAttention.FUSED));
+    }
+
+    @ParameterizedTest
     @EnumSource(TorchAttention.class)
     void torch_paddedTexts_agrees(TorchAttention attention) {
         requireTorch();
